@@ -1,0 +1,63 @@
+#pragma once
+
+#include <bitset>
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace words {
+
+/// Hours of a local day, [from, until), in minutes from midnight; `until` is at most 24:00 and after `from`.
+struct DayHours {
+    std::chrono::minutes from{0};
+    std::chrono::minutes until{24 * 60};
+    friend bool operator==(const DayHours&, const DayHours&) = default;
+};
+
+/// Days of the week; bit 0 is Monday.
+using Weekdays = std::bitset<7>;
+
+/// A public holiday as country files write it: `12-25`, `easter-2`, `mon1-05` (first Monday of May), `monL-08` (last
+/// Monday of August).
+struct HolidayRule {
+    enum class Kind { fixed, easter, weekday };
+    Kind kind = Kind::fixed;
+    unsigned month = 0;    ///< fixed, weekday: 1..12
+    unsigned day = 0;      ///< fixed: 1..31
+    int offset = 0;        ///< easter: days from Easter Sunday
+    unsigned weekday = 0;  ///< weekday: 0 is Monday
+    int nth = 0;           ///< weekday: 1..5, or -1 for the last
+    friend bool operator==(const HolidayRule&, const HolidayRule&) = default;
+};
+
+/// When messages of one class may go: the hours of the allowed days, and whether public holidays count as allowed.
+struct SendingHours {
+    DayHours hours;
+    Weekdays days{0x7f};
+    bool on_holidays = true;
+    friend bool operator==(const SendingHours&, const SendingHours&) = default;
+};
+
+/// What a country file says (`config/countries/*.toml`), after the shop's own file has tightened it.
+struct CountryRules {
+    std::string country;                                      ///< ISO 3166-1 alpha-2
+    std::string calling_code;                                 ///< digits
+    std::vector<std::string> zones;                           ///< IANA
+    std::chrono::year_month_day reviewed;                     ///< when a person last read the sources
+    SendingHours marketing;
+    std::optional<SendingHours> service;                      ///< absent: service goes at any hour
+    bool soft_opt_in = false;                                 ///< a purchase of one's own may stand for consent
+    std::vector<HolidayRule> holidays;
+    std::map<std::string, std::vector<HolidayRule>> regions;  ///< ISO 3166-2, beside `holidays`
+    std::map<std::string, std::string> footer;                ///< language → opt-out line
+    std::vector<std::string> require;                         ///< what a marketing text must contain: shop_name, optout
+    std::vector<std::string> forbid_marketing_from;           ///< prefixes of our own SIM's number, E.164
+    std::string forbid_override;                              ///< the setting that lifts it, such as `operator_letter`
+    int confirmations = 1;                                    ///< replies to an opt-out, 0 or 1
+    std::chrono::seconds confirm_within{300};
+    std::map<std::string, std::string> confirm_text;          ///< language → template
+};
+
+}  // namespace words
