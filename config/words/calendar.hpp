@@ -20,15 +20,18 @@ struct DayHours {
 using Weekdays = std::bitset<7>;
 
 /// A public holiday as country files write it: `12-25`, `easter-2`, `mon1-05` (first Monday of May), `monL-08` (last
-/// Monday of August).
+/// Monday of August), `02-01 if fri` (only in years in which it is a Friday), `12-26 substitute` (on a Saturday or
+/// Sunday the next weekday that is no holiday itself is one too).
 struct HolidayRule {
     enum class Kind { fixed, easter, weekday };
     Kind kind = Kind::fixed;
-    unsigned month = 0;    ///< fixed, weekday: 1..12
-    unsigned day = 0;      ///< fixed: 1..31
-    int offset = 0;        ///< easter: days from Easter Sunday
-    unsigned weekday = 0;  ///< weekday: 0 is Monday
-    int nth = 0;           ///< weekday: 1..5, or -1 for the last
+    unsigned month = 0;               ///< fixed, weekday: 1..12
+    unsigned day = 0;                 ///< fixed: 1..31
+    int offset = 0;                   ///< easter: days from Easter Sunday
+    unsigned weekday = 0;             ///< weekday: 0 is Monday
+    int nth = 0;                      ///< weekday: 1..5, or -1 for the last
+    std::optional<unsigned> only_on;  ///< fixed: a holiday only on this weekday, 0 is Monday
+    bool substitute = false;          ///< fixed: moves on from a weekend
     friend bool operator==(const HolidayRule&, const HolidayRule&) = default;
 };
 
@@ -42,13 +45,13 @@ struct SendingHours {
 
 /// What a country file says (`config/countries/*.toml`), after the shop's own file has tightened it.
 struct CountryRules {
-    std::string country;                                      ///< ISO 3166-1 alpha-2
-    std::string calling_code;                                 ///< digits
-    std::vector<std::string> zones;                           ///< IANA
-    std::chrono::year_month_day reviewed;                     ///< when a person last read the sources
+    std::string country;                   ///< ISO 3166-1 alpha-2
+    std::string calling_code;              ///< digits
+    std::vector<std::string> zones;        ///< IANA
+    std::chrono::year_month_day reviewed;  ///< when a person last read the sources
     SendingHours marketing;
-    std::optional<SendingHours> service;                      ///< absent: service goes at any hour
-    bool soft_opt_in = false;                                 ///< a purchase of one's own may stand for consent
+    std::optional<SendingHours> service;  ///< absent: service goes at any hour
+    bool soft_opt_in = false;             ///< a purchase of one's own may stand for consent
     std::vector<HolidayRule> holidays;
     std::map<std::string, std::vector<HolidayRule>> regions;  ///< ISO 3166-2, beside `holidays`
     std::map<std::string, std::string> footer;                ///< language → opt-out line
@@ -57,7 +60,7 @@ struct CountryRules {
     std::string forbid_override;                              ///< the setting that lifts it, such as `operator_letter`
     int confirmations = 1;                                    ///< replies to an opt-out, 0 or 1
     std::chrono::seconds confirm_within{300};
-    std::map<std::string, std::string> confirm_text;          ///< language → template
+    std::map<std::string, std::string> confirm_text;  ///< language → template
 };
 
 }  // namespace words

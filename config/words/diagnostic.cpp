@@ -31,6 +31,21 @@ std::string to_string(const Diagnostic& diagnostic) {
            ": " + diagnostic.message;
 }
 
+Position place_in(const SourceText& source, std::size_t offset) {
+    offset = std::min(offset, source.text.size());
+    Position at = source.at;
+    std::size_t from = 0;
+    for (const SourceText::Anchor& anchor : source.anchors) {
+        if (anchor.offset > offset) break;
+        from = anchor.offset;
+        at.line = anchor.line;
+        at.column = anchor.column;
+    }
+    for (std::size_t i = from; i < offset; ++i)
+        if ((static_cast<unsigned char>(source.text[i]) & 0xc0) != 0x80) ++at.column;
+    return at;
+}
+
 std::optional<std::string> nearest(std::string_view name, std::span<const std::string_view> candidates) {
     std::size_t best = std::max<std::size_t>(1, name.size() / 3) + 1;
     std::optional<std::string> found;

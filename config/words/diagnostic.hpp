@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
@@ -25,11 +26,23 @@ struct Diagnostic {
 /// `tillcast.toml:4:11: message`.
 std::string to_string(const Diagnostic& diagnostic);
 
-/// A text that another room compiles (an expression, a template), with the place where it begins.
+/// A text that another room compiles (an expression, a template), with the place where its first character stands.
 struct SourceText {
+    /// From byte `offset` of the text on, characters stand one after the other from here. Needed where the file writes
+    /// the text otherwise than it reads: behind an escape, and on each further line.
+    struct Anchor {
+        std::size_t offset = 0;
+        int line = 1;
+        int column = 1;
+        friend bool operator==(const Anchor&, const Anchor&) = default;
+    };
     std::string text;
     Position at;
+    std::vector<Anchor> anchors{};  ///< by rising offset
 };
+
+/// Where byte `offset` of the text stands in its file; the end of the text for anything beyond.
+Position place_in(const SourceText& source, std::size_t offset);
 
 /// The candidate nearest to `name` by edit distance (a swap of neighbours counts one), if near enough
 /// to be what was meant: at most a third of its length, at least one.

@@ -74,3 +74,15 @@ TEST_CASE("a message takes only the steps of the design", "[message]") {
     for (std::size_t i = 0; i < k_state_names.size(); ++i)
         CHECK(parse_state(to_string(static_cast<S>(i))) == static_cast<S>(i));
 }
+
+TEST_CASE("a place in a compiled text counts characters and obeys the anchors", "[diagnostic]") {
+    const words::SourceText plain{"a\xc3\xa9z", {"t.toml", 3, 10}};
+    CHECK(words::place_in(plain, 0) == words::Position{"t.toml", 3, 10});
+    CHECK(words::place_in(plain, 1) == words::Position{"t.toml", 3, 11});
+    CHECK(words::place_in(plain, 3) == words::Position{"t.toml", 3, 12});
+    CHECK(words::place_in(plain, 99) == words::Position{"t.toml", 3, 13});
+    const words::SourceText broken{"ab\ncd", {"t.toml", 3, 10}, {{1, 3, 12}, {3, 4, 1}}};
+    CHECK(words::place_in(broken, 0) == words::Position{"t.toml", 3, 10});
+    CHECK(words::place_in(broken, 1) == words::Position{"t.toml", 3, 12});
+    CHECK(words::place_in(broken, 4) == words::Position{"t.toml", 4, 2});
+}

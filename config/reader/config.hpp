@@ -1,0 +1,148 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/words/calendar.hpp"
+#include "config/words/diagnostic.hpp"
+#include "config/words/message.hpp"
+#include "config/words/number.hpp"
+
+namespace reader {
+
+struct Shop {
+    std::string name;
+    std::string country;                  ///< ISO 3166-1 alpha-2, capitals
+    std::optional<std::string> region;    ///< ISO 3166-2 (`FR-67`): adds the region's holidays
+    std::string timezone;                 ///< IANA, in the time zone database
+    std::string language;                 ///< ISO 639-1, with a region where it matters (`pt-BR`)
+    std::optional<std::string> currency;  ///< ISO 4217
+};
+
+struct Http {
+    std::string host;  ///< an IP address, without brackets
+    std::uint16_t port = 0;
+    std::optional<std::filesystem::path> tls_cert;  ///< both or neither
+    std::optional<std::filesystem::path> tls_key;
+};
+
+/// How fast and how much one SIM may send; every number is positive and has no upper bound.
+struct Pacing {
+    std::int64_t per_minute = 15;
+    std::int64_t per_hour = 200;
+    std::int64_t per_day = 1000;
+    std::optional<std::int64_t> recipients_per_day;
+    std::int64_t recipients_per_month = 250;
+    friend bool operator==(const Pacing&, const Pacing&) = default;
+};
+
+/// A modem is found by its port, its IMEI or its USB id; where several are given, all must match.
+struct Modem {
+    std::string name;
+    std::optional<std::filesystem::path> port;
+    std::optional<std::string> imei;  ///< 15 digits
+    std::optional<std::string> usb;   ///< `2c7c:0125`, small letters
+    std::optional<std::filesystem::path> pin_file;
+    std::optional<words::Number> number;  ///< of the SIM, where it does not tell
+    bool operator_letter = false;         ///< the operator allows in writing what `forbid_marketing_from` forbids
+    Pacing pacing;                        ///< `[pacing]`, overlaid by the modem's own
+};
+
+/// An amount in millionths of a currency's main unit, so that a part may cost less than a cent.
+struct Amount {
+    std::int64_t millionths = 0;
+    std::string currency;
+    friend bool operator==(const Amount&, const Amount&) = default;
+};
+
+struct Dispatch {
+    std::vector<std::string> allow;  ///< prefixes such as `+353`; by default the shop's own country
+    bool resend_unknown_service = false;
+    std::optional<Amount> daily_spend;  ///< per SIM; only with `price_per_part`, in the same currency
+    std::optional<Amount> price_per_part;
+};
+
+/// The shop's opening hours for each weekday, 0 is Monday, each day in order and without overlap; none: closed.
+using OpeningHours = std::array<std::vector<words::DayHours>, 7>;
+
+/// At most `max` marketing messages to a contact in `per`, with at least `min_gap` between two.
+struct Cap {
+    std::int64_t max = 0;
+    std::chrono::seconds per{0};
+    std::chrono::seconds min_gap{0};
+};
+
+struct Caps {
+    std::optional<Cap> global;
+    std::map<std::string, std::int64_t> stage;  ///< stage → at most so many in `per` of `global`
+};
+
+enum class ClockTrust { automatic, always };
+
+struct Practice {
+    enum class Windows { open, configured };
+    enum class Time { system, manual };
+    bool on = false;
+    Windows windows = Windows::configured;
+    Time clock = Time::system;
+};
+
+/// Answers to keywords, language → template; empty where the country's file or the built-in text answers.
+struct Replies {
+    std::map<std::string, words::SourceText> opt_out;
+    std::map<std::string, words::SourceText> opt_in;
+    std::map<std::string, words::SourceText> help;
+};
+
+enum class LogLevel { error, warning, info, debug };
+
+/// A segment as its file has it; controller/audience compiles `where`.
+struct SegmentSource {
+    std::string id;
+    std::string name;
+    words::SourceText where;
+    std::optional<std::chrono::seconds> leave_after;  ///< how long a member stays after `where` ceased to hold
+    words::Position at;                               ///< of the id
+};
+
+/// A template as its file has it; controller/outreach compiles the texts.
+struct TemplateSource {
+    std::string id;
+    words::MessageClass message_class = words::MessageClass::marketing;
+    std::map<std::string, words::SourceText> text;  ///< language → text; a plain string is in the shop's language
+    std::optional<std::string> purpose;
+    std::optional<std::string> offer;
+    std::vector<std::string> tags;
+    std::vector<std::string> require;  ///< variables without which the message is skipped
+    words::Position at;                ///< of the id
+};
+
+/// All that the technician wrote, valid. Paths are absolute; nothing in it changes after `load`.
+struct Config {
+    std::filesystem::path directory;
+    Shop shop;
+    Http http;
+    std::filesystem::path control_socket;
+    std::filesystem::path store_path;
+    std::vector<Modem> modems;
+    Pacing pacing;
+    Dispatch dispatch;
+    std::optional<OpeningHours> hours;  ///< absent: the country's hours alone
+    Caps caps;
+    ClockTrust clock_trust = ClockTrust::automatic;
+    Practice practice;
+    Replies replies;
+    LogLevel log_level = LogLevel::info;
+    std::vector<SegmentSource> segments;  ///< in the order of their files and lines
+    std::vector<TemplateSource> templates;
+    std::map<std::string, words::CountryRules> countries;  ///< shipped and the shop's own; may lack the shop's country
+    std::uint64_t generation = 0;                          ///< equal for equal files
+};
+
+}  // namespace reader
