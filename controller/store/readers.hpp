@@ -1,0 +1,44 @@
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "controller/store/database.hpp"
+
+namespace controller::store {
+
+/// A small pool of threads with read-only connections. Each job sees one snapshot of the database.
+class Readers {
+public:
+    using Job = std::function<void(Database&)>;
+    using Done = std::function<void(std::exception_ptr)>;
+
+    Readers(const std::string& path, std::size_t count);
+    ~Readers();
+
+    /// `done` is called on the reader's thread.
+    void submit(Job job, Done done);
+    void stop();
+
+private:
+    struct Entry {
+        Job job;
+        Done done;
+    };
+    void loop(Database& database);
+
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    std::deque<Entry> waiting_;
+    bool stopping_ = false;
+    std::vector<std::unique_ptr<Database>> databases_;
+    std::vector<std::thread> threads_;
+};
+
+}  // namespace controller::store

@@ -1,0 +1,119 @@
+#include "controller/store/writer.hpp"
+
+#include <algorithm>
+
+#include "controller/store/errc.hpp"
+
+namespace controller::store {
+
+namespace {
+
+// Bounds how long the first job of a batch waits for the last.
+constexpr std::size_t k_max_batch = 512;
+
+}  // namespace
+
+void Tx::tell(const Change& change) {
+    for (const Observer& observer : observers_) observer(change, *this);
+}
+
+Writer::Writer(Database& database, const words::Clock& clock)
+    : database_(database), clock_(clock), thread_([this] { loop(); }) {}
+
+Writer::~Writer() { stop(); }
+
+void Writer::submit(Job job, Done done, std::chrono::milliseconds patience) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (!stopping_) {
+            waiting_.push_back({std::move(job), std::move(done), clock_.monotonic() + patience, nullptr, {}});
+            wake_.notify_one();
+            return;
+        }
+    }
+    if (done) done(std::make_exception_ptr(Failure(make_error_code(errc::stopped))));
+}
+
+void Writer::stop() {
+    {
+        const std::lock_guard lock(mutex_);
+        if (stopping_) return;
+        stopping_ = true;
+        wake_.notify_one();
+    }
+    thread_.join();
+}
+
+std::deque<Writer::Entry> Writer::take() {
+    std::unique_lock lock(mutex_);
+    for (;;) {
+        if (waiting_.empty()) {
+            if (stopping_) return {};
+            wake_.wait(lock);
+            continue;
+        }
+        const auto earliest = std::min_element(waiting_.begin(), waiting_.end(), [](const auto& a, const auto& b) {
+                                  return a.due < b.due;
+                              })->due;
+        if (stopping_ || earliest <= clock_.monotonic()) break;
+        wake_.wait_until(lock, earliest);
+    }
+    std::deque<Entry> batch;
+    if (waiting_.size() <= k_max_batch) {
+        batch.swap(waiting_);
+    } else {
+        const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(k_max_batch);
+        std::move(waiting_.begin(), end, std::back_inserter(batch));
+        waiting_.erase(waiting_.begin(), end);
+    }
+    return batch;
+}
+
+void Writer::loop() {
+    for (;;) {
+        std::deque<Entry> batch = take();
+        if (batch.empty()) return;
+        commit_together(batch);
+        for (Entry& entry : batch) {
+            if (!entry.error)
+                for (const Hook& hook : entry.hooks) hook();
+            if (entry.done) entry.done(entry.error);
+        }
+    }
+}
+
+void Writer::run_one(Entry& entry, words::Instant now) {
+    Tx tx(database_, observers_, now);
+    database_.run("SAVEPOINT job");
+    try {
+        entry.job(tx);
+        database_.run("RELEASE job");
+        entry.hooks = tx.take_hooks();
+    } catch (...) {
+        entry.error = std::current_exception();
+        if (database_.autocommit()) throw;  // SQLite gave the whole transaction up (disk full, I/O error)
+        database_.run("ROLLBACK TO job");
+        database_.run("RELEASE job");
+    }
+}
+
+void Writer::commit_together(std::deque<Entry>& batch) {
+    try {
+        database_.run("BEGIN IMMEDIATE");
+        const words::Instant now = clock_.now();
+        for (Entry& entry : batch) run_one(entry, now);
+        database_.run("COMMIT");
+        ++commits_;
+    } catch (...) {
+        const auto error = std::current_exception();
+        for (Entry& entry : batch) entry.error = error;
+        try {
+            if (!database_.autocommit()) database_.run("ROLLBACK");
+        } catch (const std::exception&) {
+            // The transaction is gone either way: the next BEGIN will say if the file is not usable.
+            return;
+        }
+    }
+}
+
+}  // namespace controller::store

@@ -1,0 +1,107 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "config/words/instant.hpp"
+#include "controller/store/change.hpp"
+#include "controller/store/database.hpp"
+
+namespace controller::store {
+
+class Tx;
+using Observer = std::function<void(const Change&, Tx&)>;
+using Hook = std::function<void()>;
+
+/// The transaction a write job runs in.
+class Tx {
+public:
+    Tx(Database& database, const std::vector<Observer>& observers, words::Instant now)
+        : database_(database), observers_(observers), now_(now) {}
+
+    Database& db() { return database_; }
+    template <class... Args>
+    Cursor query(std::string_view sql, const Args&... args) {
+        return database_.query(sql, args...);
+    }
+    template <class... Args>
+    std::int64_t run(std::string_view sql, const Args&... args) {
+        return database_.run(sql, args...);
+    }
+    /// Inserts a row and returns its key.
+    template <class... Args>
+    words::Key insert(std::string_view sql, const Args&... args) {
+        database_.run(sql, args...);
+        return database_.last_key();
+    }
+    words::Instant now() const { return now_; }
+
+    /// Tells the registered observers, in their order, inside this transaction.
+    void tell(const Change& change);
+
+    /// Runs on the writer thread once the transaction is on disk; forgotten if the job or the commit fails.
+    void after_commit(Hook hook) { hooks_.push_back(std::move(hook)); }
+    std::vector<Hook> take_hooks() { return std::move(hooks_); }
+
+private:
+    Database& database_;
+    const std::vector<Observer>& observers_;
+    words::Instant now_;
+    std::vector<Hook> hooks_;
+};
+
+/// A re-runnable function; it throws to undo what it did. It gets civil time from `tx.now()`.
+using Job = std::function<void(Tx&)>;
+/// Called on the writer thread once the job is on disk (null) or failed.
+using Done = std::function<void(std::exception_ptr)>;
+
+/// The one thread that writes. Jobs that wait together commit together, each in its own savepoint; nobody is told
+/// before the commit, and a failed commit fails all of them with its `errc`.
+class Writer {
+public:
+    Writer(Database& database, const words::Clock& clock);
+    ~Writer();
+
+    /// Before the first job only.
+    void observe(Observer observer) { observers_.push_back(std::move(observer)); }
+
+    /// `patience`: how long the job may wait to ride with another one's commit.
+    void submit(Job job, Done done, std::chrono::milliseconds patience = {});
+
+    /// Does what has been submitted and ends the thread; later jobs fail with `errc::stopped`.
+    void stop();
+
+    std::uint64_t commits() const { return commits_; }
+
+private:
+    struct Entry {
+        Job job;
+        Done done;
+        words::Monotonic due;
+        std::exception_ptr error;
+        std::vector<Hook> hooks;
+    };
+    void loop();
+    std::deque<Entry> take();
+    void commit_together(std::deque<Entry>& batch);
+    void run_one(Entry& entry, words::Instant now);
+
+    Database& database_;
+    const words::Clock& clock_;
+    std::vector<Observer> observers_;
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    std::deque<Entry> waiting_;
+    bool stopping_ = false;
+    std::atomic<std::uint64_t> commits_{0};
+    std::thread thread_;
+};
+
+}  // namespace controller::store
