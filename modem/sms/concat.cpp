@@ -1,0 +1,59 @@
+#include "modem/sms/concat.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+namespace modem::sms {
+
+namespace {
+
+constexpr std::string_view k_gap = "…";
+
+// Neighbours of one alphabet, to be converted together.
+class Run {
+public:
+    void add(const UserData& part, std::string& text) {
+        if (run_.coding.alphabet != part.coding.alphabet) flush(text);
+        run_.coding.alphabet = part.coding.alphabet;
+        run_.units.insert(run_.units.end(), part.units.begin(), part.units.end());
+    }
+    void flush(std::string& text) {
+        text += run_.text();
+        run_.units.clear();
+    }
+
+private:
+    UserData run_;
+};
+
+}  // namespace
+
+Joined join(std::span<const UserData> parts) {
+    if (parts.empty()) return {};
+    if (!parts[0].header.concat) return {parts[0].text(), true};
+    std::array<const UserData*, 256> by_index{};
+    const std::size_t count = parts[0].header.concat->count;
+    for (const auto& part : parts) {
+        if (!part.header.concat) continue;
+        auto& place = by_index[part.header.concat->index];
+        if (!place) place = &part;
+    }
+    Joined joined{{}, true};
+    Run run;
+    bool gap = false;
+    for (std::size_t index = 1; index <= count; ++index) {
+        if (by_index[index]) {
+            run.add(*by_index[index], joined.text);
+        } else if (!gap) {
+            run.flush(joined.text);
+            joined.text += k_gap;
+            joined.complete = false;
+        }
+        gap = !by_index[index];
+    }
+    run.flush(joined.text);
+    return joined;
+}
+
+}  // namespace modem::sms
