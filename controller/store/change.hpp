@@ -34,6 +34,7 @@ struct SuppressionLifted {
 struct PurchaseRecorded {
     words::Key purchase;
     std::optional<words::Key> contact;
+    std::optional<words::Key> before{};  ///< whose it was until this revision, where that is another contact
 };
 struct EventRecorded {
     words::Key event;

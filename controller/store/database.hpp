@@ -10,6 +10,7 @@
 #include <type_traits>
 #include <unordered_map>
 #include <utility>
+#include <variant>
 
 #include "config/words/instant.hpp"
 #include "config/words/number.hpp"
@@ -20,6 +21,8 @@ struct sqlite3_stmt;
 namespace controller::store {
 
 using Blob = std::span<const std::byte>;
+/// A parameter of a query whose parameters are only known at run time.
+using Value = std::variant<std::nullptr_t, std::int64_t, double, std::string>;
 
 /// The rows of one running query. Ends with its scope; texts and blobs are valid until the next `next()`.
 class Cursor {
@@ -66,6 +69,13 @@ public:
         sqlite3_stmt* statement = prepare(sql);
         int index = 0;
         (bind(statement, ++index, args), ...);
+        return Cursor(statement);
+    }
+
+    Cursor query_values(std::string_view sql, std::span<const Value> values) {
+        sqlite3_stmt* statement = prepare(sql);
+        int index = 0;
+        for (const Value& value : values) std::visit([&](const auto& held) { bind(statement, ++index, held); }, value);
         return Cursor(statement);
     }
 

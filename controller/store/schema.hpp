@@ -117,6 +117,9 @@ CREATE TABLE campaign(
   key INTEGER PRIMARY KEY, name TEXT NOT NULL, segment TEXT NOT NULL, template TEXT NOT NULL, class INTEGER NOT NULL,
   state INTEGER NOT NULL, created_at INTEGER NOT NULL, started_at INTEGER, ended_at INTEGER, audience INTEGER, expires_after INTEGER
 ) STRICT;
+-- outreach: whom a running campaign has yet to send its message to.
+CREATE TABLE campaign_contact(campaign INTEGER NOT NULL, contact INTEGER NOT NULL, PRIMARY KEY(campaign, contact))
+  STRICT, WITHOUT ROWID;
 
 -- api: who may call, by the hash of the token. scopes: 1 send, 2 ledger, 4 read, 8 admin.
 CREATE TABLE token(hash BLOB PRIMARY KEY, name TEXT NOT NULL UNIQUE, scopes INTEGER NOT NULL, created_at INTEGER NOT NULL)
