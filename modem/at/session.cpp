@@ -1,0 +1,275 @@
+#include "modem/at/session.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+#include "modem/at/fields.hpp"
+
+namespace modem::at {
+namespace {
+
+using namespace std::chrono_literals;
+using End = Reply::End;
+using Kind = Unsolicited::Kind;
+using Todo = Action::Todo;
+
+constexpr char k_escape = '\x1b';
+constexpr char k_ctrl_z = '\x1a';
+constexpr auto k_escape_timeout = 2s;  // some modems end a withdrawn CMGS with OK, some say nothing
+constexpr auto k_quiet_limit = 2s;
+constexpr auto k_tail_timeout = 5s;     // from +CMGS to its OK
+constexpr std::size_t k_max_heads = 4;  // PDUs announced and not yet come
+constexpr std::size_t k_max_unsolicited = 1000;
+
+}  // namespace
+
+Action Session::start(Command command, words::Monotonic now) {
+    assert(state_ == State::idle || state_ == State::closed);
+    command_ = std::move(command);
+    reply_ = Reply{};
+    if (port_lost_) {
+        finish(End::closed);
+        return action();
+    }
+    state_ = has_payload() ? State::prompting : State::waiting;
+    deadline_ = now + (has_payload() ? command_.prompt_timeout : command_.timeout);
+    watch_for_prompt();
+    write(command_.text + '\r');
+    return action();
+}
+
+Action Session::start_quieting(std::chrono::milliseconds quiet, words::Monotonic now) {
+    Action first = start(Command{}, now);
+    if (first.todo == Todo::done) return first;
+    state_ = State::quieting;
+    quiet_ = quiet;
+    quiet_limit_ = now + k_quiet_limit;
+    deadline_ = now + quiet;
+    splitter_.reset();
+    heads_.clear();
+    first.bytes = {k_escape, '\r'};
+    return first;
+}
+
+Action Session::on_read(words::error_code ec, std::string_view bytes, words::Monotonic now) {
+    for (const char byte : bytes) {
+        auto piece = splitter_.push(byte);
+        if (!piece) continue;
+        switch (piece->kind) {
+            case Piece::Kind::line: on_line(std::move(piece->text), now); break;
+            case Piece::Kind::prompt:
+                state_ = State::asking;
+                watch_for_prompt();
+                break;
+        }
+    }
+    if (state_ == State::quieting && !bytes.empty()) deadline_ = std::min(now + quiet_, quiet_limit_);
+    if (ec) {
+        port_lost_ = true;
+        out_.clear();
+        if (in_flight()) finish(End::closed);
+        if (state_ == State::idle) state_ = State::closed;
+    }
+    return action();
+}
+
+Action Session::on_written(words::error_code ec, std::size_t count, words::Monotonic now) {
+    writing_ = false;
+    if (ec) {
+        if (count == 0) reply_.payload_written = false;
+        return on_read(ec, {}, now);
+    }
+    // Time runs from the last byte written, except where the answer was faster.
+    if (state_ == State::waiting || state_ == State::submitting) deadline_ = now + command_.timeout;
+    if (state_ == State::prompting) deadline_ = now + command_.prompt_timeout;
+    return action();
+}
+
+Action Session::on_timeout(words::Monotonic now) {
+    if (now < deadline_) return action();  // the timer was on its way when the deadline moved
+    switch (state_) {
+        case State::quieting: finish(FinalResult{}); break;
+        case State::waiting:
+        case State::late: finish(End::timed_out); break;
+        case State::prompting: finish(End::no_prompt); break;
+        case State::submitting:
+            if (command_.late_timeout > 0ms && reply_.lines.empty()) {
+                state_ = State::late;
+                deadline_ = now + command_.late_timeout;
+            } else {
+                finish(End::timed_out);
+            }
+            break;
+        case State::escaping: finish(End::withdrawn); break;
+        case State::idle:
+        case State::asking:
+        case State::done:
+        case State::closed: break;
+    }
+    return action();
+}
+
+Action Session::proceed(bool go, words::Monotonic now) {
+    if (state_ != State::asking) return action();  // it ended while the owner thought
+    if (go) {
+        state_ = State::submitting;
+        deadline_ = now + command_.timeout;
+        reply_.payload_written = true;
+        write(command_.payload + k_ctrl_z);
+    } else {
+        state_ = State::escaping;
+        deadline_ = now + k_escape_timeout;
+        write({k_escape});
+    }
+    return action();
+}
+
+Action Session::action() {
+    if (writing_) return {};
+    switch (state_) {
+        case State::idle:
+        case State::closed: return {};
+        case State::asking: return {Todo::ask, {}, {}};
+        case State::done: return {Todo::done, {}, {}};
+        case State::quieting:
+        case State::waiting:
+        case State::prompting:
+        case State::submitting:
+        case State::late:
+        case State::escaping: break;
+    }
+    if (out_.empty()) return {Todo::wait_until, {}, deadline_};
+    writing_ = true;
+    return {Todo::write, std::exchange(out_, {}), {}};
+}
+
+Reply Session::take_reply() {
+    assert(state_ == State::done && !writing_);
+    state_ = port_lost_ ? State::closed : State::idle;
+    return std::exchange(reply_, {});
+}
+
+std::vector<Unsolicited> Session::take_unsolicited() { return std::exchange(unsolicited_, {}); }
+
+bool Session::in_flight() const { return state_ != State::idle && state_ != State::done && state_ != State::closed; }
+
+void Session::on_line(std::string line, words::Monotonic now) {
+    if (in_flight()) line = without_echo(std::move(line));
+    if (line.empty() || take_pdu(line)) return;
+    const Kind kind = classify(line);
+    const bool own = in_flight() && state_ != State::quieting && belongs(line);
+    if (kind == Kind::restarted && !own) {
+        if (!is_restart(line)) return;
+        on_unsolicited(std::move(line), kind);
+        if (in_flight()) finish(End::restarted);
+        return;
+    }
+    if (own) {
+        take_information(std::move(line), now);
+        return;
+    }
+    auto result = parse_final(line);
+    if (in_flight() && result && !is_call_result(result->kind)) {
+        // What ends before the silence belongs to an older command.
+        if (state_ != State::quieting) finish(std::move(*result));
+        return;
+    }
+    on_unsolicited(std::move(line), kind);
+}
+
+bool Session::take_pdu(const std::string& line) {
+    if (heads_.empty() || !is_hex_line(line)) return false;
+    const auto fits = [&line](const Head& head) {
+        return head.octets && has_length(line, *head.octets, head.urc.kind != Kind::broadcast);
+    };
+    // An unsolicited pair may stand between a header and its PDU, so the later header goes first.
+    auto found = std::find_if(heads_.rbegin(), heads_.rend(), fits);
+    if (found == heads_.rend()) {
+        if (in_flight() && command_.bare_lines) return false;  // an ICCID is hexadecimal too
+        found = heads_.rbegin();
+        ++wrong_lengths_;
+    }
+    if (found->of_command) {
+        reply_.lines.back().pdu = line;
+    } else {
+        found->urc.pdu = line;
+        unsolicited_.push_back(std::move(found->urc));
+    }
+    heads_.erase(std::next(found).base());
+    return true;
+}
+
+void Session::on_unsolicited(std::string line, Kind kind) {
+    if (unsolicited_.size() >= k_max_unsolicited && kind == Kind::other) return;
+    if (!has_pdu_line(kind)) {
+        unsolicited_.push_back({kind, std::move(line), {}});
+        return;
+    }
+    if (heads_.size() == k_max_heads) heads_.erase(heads_.begin());
+    Head head;
+    head.octets = announced_octets(line);
+    head.urc = {kind, std::move(line), {}};
+    heads_.push_back(std::move(head));
+}
+
+void Session::take_information(std::string line, words::Monotonic now) {
+    if (command_.pdu_lines) {
+        forget_own_head();
+        Head head;
+        head.of_command = true;
+        head.octets = announced_octets(line);
+        if (head.octets != 0U) heads_.push_back(std::move(head));  // an empty slot has no PDU
+    }
+    if (state_ == State::submitting || state_ == State::late) deadline_ = now + k_tail_timeout;
+    reply_.lines.push_back({std::move(line), {}});
+}
+
+void Session::forget_own_head() {
+    std::erase_if(heads_, [](const Head& head) { return head.of_command; });
+}
+
+bool Session::belongs(const std::string& line) const {
+    for (const auto& name : command_.prefixes) {
+        if (!has_prefix(line, name)) continue;
+        return classify(line) != Kind::registration || is_registration_answer(line);
+    }
+    if (!command_.bare_lines || classify(line) != Kind::other || parse_final(line)) return false;
+    // Named lines of others and the noise of calls and of booting are no answer to a question for a bare line.
+    static constexpr std::string_view k_names = "+^#*%$";
+    static constexpr std::string_view k_noise[] = {"RING", "Call Ready", "SMS Ready", "SMS DONE", "PB DONE"};
+    return k_names.find(line.front()) == std::string_view::npos &&
+           std::ranges::find(k_noise, line) == std::end(k_noise);
+}
+
+std::string Session::without_echo(std::string line) const {
+    if (!command_.text.empty() && line.starts_with(command_.text)) return line.substr(command_.text.size());
+    if (has_payload() && line.starts_with(command_.payload)) return line.substr(command_.payload.size());
+    return line;
+}
+
+bool Session::is_restart(const std::string& line) {
+    // Huawei sticks repeat the ^BOOT line of their start, number and all, every few seconds.
+    if (!line.starts_with("^BOOT:")) return true;
+    return std::exchange(last_boot_, line) != line;
+}
+
+void Session::write(std::string bytes) { out_ = std::move(bytes); }
+
+void Session::finish(End end) {
+    reply_.end = end;
+    state_ = State::done;
+    out_.clear();
+    forget_own_head();
+    watch_for_prompt();
+}
+
+void Session::finish(FinalResult result) {
+    reply_.in_step = true;
+    reply_.result = std::move(result);
+    finish(state_ == State::escaping ? End::withdrawn : End::final_result);
+}
+
+void Session::watch_for_prompt() { splitter_.expect_prompt(state_ == State::prompting); }
+
+}  // namespace modem::at

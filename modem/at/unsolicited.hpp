@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace modem::at {
+
+/// A line that no command asked for.
+struct Unsolicited {
+    enum class Kind {
+        stored_message,  ///< +CMTI
+        message,         ///< +CMT and its PDU
+        stored_receipt,  ///< +CDSI
+        receipt,         ///< +CDS and its PDU
+        broadcast,       ///< +CBM and its PDU
+        registration,    ///< +CREG, +CGREG, +CEREG, +C5GREG
+        restarted,       ///< the modem has begun anew, or is about to
+        other,
+    };
+    Kind kind = Kind::other;
+    std::string line;
+    std::string pdu;  ///< hexadecimal, for the kinds that have one
+    friend bool operator==(const Unsolicited&, const Unsolicited&) = default;
+};
+
+Unsolicited::Kind classify(std::string_view line);
+
+/// Kinds whose second line is a PDU.
+bool has_pdu_line(Unsolicited::Kind kind);
+
+/// The octets that the header of a PDU announces (its last field), SMSC not counted; nothing if none stands there.
+std::optional<std::size_t> announced_octets(std::string_view header);
+
+/// Whole octets in hexadecimal digits and nothing else.
+bool is_hex_line(std::string_view line);
+
+/// Whether a PDU has the length that its header announced. A broadcast page has no SMSC before it.
+bool has_length(std::string_view pdu, std::size_t announced, bool with_smsc);
+
+/// `+CREG: 1` comes by itself, `+CREG: 2,1,…` is an answer: there the second field is a state of one digit.
+bool is_registration_answer(std::string_view line);
+
+}  // namespace modem::at
