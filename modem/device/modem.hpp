@@ -1,0 +1,48 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <memory>
+
+#include "config/words/instant.hpp"
+#include "modem/device/listener.hpp"
+#include "modem/device/outcome.hpp"
+#include "modem/device/settings.hpp"
+#include "modem/device/status.hpp"
+#include "modem/sms/pdu.hpp"
+
+namespace spdlog {
+class logger;
+}
+
+namespace modem::device {
+
+/// One modem from its port to its parts and texts. Everything happens on the one thread of the executor. The object
+/// may be destroyed while its coroutines are still suspended; clock, logger and listener must outlive those.
+class Modem {
+public:
+    Modem(boost::asio::any_io_executor executor, ModemSettings settings, Listener& listener, const words::Clock& clock,
+          spdlog::logger& log);
+    ~Modem();
+    Modem(const Modem&) = delete;
+    Modem& operator=(const Modem&) = delete;
+
+    /// Opens the port, brings the modem up, serves, and does so again whenever port or modem are lost. Ends after
+    /// stop(). To be run once.
+    boost::asio::awaitable<void> run();
+
+    /// Sends one part. In any other phase than `ready` it is untouched at once; while the modem reads something, the
+    /// header waits for that one command. One at a time (asserted). `gate` lives with the caller.
+    boost::asio::awaitable<SubmitOutcome> submit(sms::Pdu pdu, const Gate& gate);
+
+    /// Takes no more parts, waits for the one in flight (Timeouts::stop at most), closes the port and ends run().
+    void stop();
+
+    const ModemStatus& status() const;
+
+private:
+    class Impl;
+    std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace modem::device

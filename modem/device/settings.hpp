@@ -1,0 +1,37 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+
+namespace modem::device {
+
+/// How long a modem may take. The defaults are those of the generic family.
+struct Timeouts {
+    using Duration = std::chrono::milliseconds;
+    Duration quiet{100};  ///< silence after ESC before the first command
+    Duration probe{500};  ///< AT
+    Duration command{3'000};
+    Duration sim{10'000};        ///< commands that read or write the SIM
+    Duration radio{30'000};      ///< AT+CFUN, AT+COPS?
+    Duration list{60'000};       ///< AT+CMGL
+    Duration prompt{10'000};     ///< AT+CMGS to `>`
+    Duration result{180'000};    ///< Ctrl-Z to +CMGS
+    Duration late{60'000};       ///< how much longer a +CMGS is listened for
+    Duration retry{1'000};       ///< between two tries of what a busy SIM refuses
+    Duration repair{15'000};     ///< after a fault, until the bring-up is tried again
+    Duration reopen_first{200};  ///< after a port was lost; doubles up to `reopen_last`
+    Duration reopen_last{1'000};
+    Duration sweep{60'000};     ///< between two looks into the message stores, when idle
+    Duration health{45'000};    ///< between two looks at registration and signal, when idle
+    Duration searching{5'000};  ///< the same while not registered
+    Duration stop{20'000};      ///< that stop() grants a submit in flight
+};
+
+struct ModemSettings {
+    std::string name;                  ///< as the configuration names it
+    std::string port;                  ///< path; a symbolic link is resolved at each open
+    std::chrono::milliseconds gap{0};  ///< from a final result to the next command
+    Timeouts timeouts;
+};
+
+}  // namespace modem::device

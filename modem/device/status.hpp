@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "config/words/instant.hpp"
+
+namespace modem::device {
+
+enum class ModemPhase : std::uint8_t {
+    closed,  ///< not running, or the port is away
+    opening,
+    bringing_up,  ///< identifying and configuring
+    ready,        ///< may submit
+    faulty,       ///< the port is open; `sentence` says what is wrong
+};
+
+/// 3GPP TS 27.007 §7.2, home and roaming also where only SMS is offered.
+enum class Registration : std::uint8_t { unknown, none, searching, denied, home, roaming };
+
+/// How a modem tells of delivery receipts.
+enum class ReceiptPath : std::uint8_t {
+    unknown,
+    direct,  ///< +CDS
+    stored,  ///< +CDSI
+    none,    ///< only a sweep may find them
+};
+
+/// What is known of one modem. Fields of the device and the SIM are empty until asked, and after the port was lost.
+struct ModemStatus {
+    std::string name;
+    std::string port;    ///< as configured
+    std::string device;  ///< what it led to at the last open
+    ModemPhase phase = ModemPhase::closed;
+    std::string sentence;  ///< why, for an operator; empty when all is well
+    words::Instant changed;
+    std::string manufacturer;
+    std::string model;
+    std::string revision;
+    std::string imei;
+    std::string iccid;
+    std::string imsi;
+    std::string network;  ///< the operator's name
+    std::string smsc;
+    Registration registration = Registration::unknown;
+    std::optional<int> signal_dbm;
+    ReceiptPath receipts = ReceiptPath::unknown;
+    std::uint64_t timeouts = 0;  ///< since the start of the program
+    std::uint64_t restarts = 0;  ///< of the modem, seen in its talk
+};
+
+std::string_view to_string(ModemPhase value);
+std::string_view to_string(Registration value);
+std::string_view to_string(ReceiptPath value);
+
+}  // namespace modem::device
