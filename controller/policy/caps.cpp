@@ -7,7 +7,7 @@ namespace controller::policy {
 
 using words::Instant;
 
-std::optional<Instant> free_again(int max, Period per, std::span<const Instant> sends, Instant now) {
+std::optional<Instant> free_again(std::int64_t max, Period per, std::span<const Instant> sends, Instant now) {
     if (max <= 0) return now + per;
     const auto allowed = static_cast<std::size_t>(max);
     if (sends.size() < allowed) return {};

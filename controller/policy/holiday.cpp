@@ -1,6 +1,9 @@
 #include "controller/policy/holiday.hpp"
 
 #include <algorithm>
+#include <span>
+#include <string>
+#include <vector>
 
 namespace controller::policy {
 
@@ -9,10 +12,12 @@ namespace {
 using std::chrono::sys_days;
 using std::chrono::year_month_day;
 
+// 0 is Monday.
+unsigned weekday_of(year_month_day day) { return std::chrono::weekday(sys_days(day)).iso_encoding() - 1; }
+
 bool is_nth_weekday(const words::HolidayRule& rule, year_month_day day) {
     if (static_cast<unsigned>(day.month()) != rule.month) return false;
-    const unsigned weekday = std::chrono::weekday(sys_days(day)).iso_encoding() - 1;
-    if (weekday != rule.weekday) return false;
+    if (weekday_of(day) != rule.weekday) return false;
     const unsigned day_of_month = static_cast<unsigned>(day.day());
     if (rule.nth == -1) {
         const auto last = std::chrono::year_month_day_last(day.year(), std::chrono::month_day_last(day.month()));
@@ -21,8 +26,48 @@ bool is_nth_weekday(const words::HolidayRule& rule, year_month_day day) {
     return static_cast<int>((day_of_month - 1) / 7 + 1) == rule.nth;
 }
 
-bool any_falls_on(const std::vector<words::HolidayRule>& rules, year_month_day day) {
-    return std::any_of(rules.begin(), rules.end(), [&](const words::HolidayRule& rule) { return falls_on(rule, day); });
+// The rules of the country and of the region, as one list.
+class Rules {
+public:
+    Rules(const words::CountryRules& rules, std::string_view region) : country_(rules.holidays) {
+        if (const auto own = rules.regions.find(std::string(region)); own != rules.regions.end()) region_ = own->second;
+    }
+
+    template <class Test>
+    bool any(const Test& test) const {
+        return std::any_of(country_.begin(), country_.end(), test) || std::any_of(region_.begin(), region_.end(), test);
+    }
+    bool any_on(sys_days day) const {
+        return any([&](const words::HolidayRule& rule) { return falls_on(rule, day); });
+    }
+    bool any_moves_on_from(sys_days day) const {
+        return any([&](const words::HolidayRule& rule) { return rule.substitute && falls_on(rule, day); });
+    }
+
+private:
+    std::span<const words::HolidayRule> country_;
+    std::span<const words::HolidayRule> region_;
+};
+
+bool is_weekend(sys_days day) { return std::chrono::weekday(day).iso_encoding() >= 6; }
+
+// Each holiday of a weekend takes the first weekday behind it that is still free; two weeks back reach every weekend
+// that can push another's substitute to `day`.
+bool is_substitute(const Rules& rules, sys_days day) {
+    if (is_weekend(day) || !rules.any([](const words::HolidayRule& rule) { return rule.substitute; })) return false;
+    std::vector<sys_days> taken;
+    const auto is_free = [&](sys_days candidate) {
+        return !is_weekend(candidate) && !rules.any_on(candidate) &&
+               std::find(taken.begin(), taken.end(), candidate) == taken.end();
+    };
+    for (sys_days from = day - std::chrono::days(14); from < day; from += std::chrono::days(1)) {
+        if (!is_weekend(from) || !rules.any_moves_on_from(from)) continue;
+        sys_days to = from;
+        while (to < day && !is_free(to)) to += std::chrono::days(1);
+        if (to == day && is_free(day)) return true;
+        taken.push_back(to);
+    }
+    return false;
 }
 
 }  // namespace
@@ -42,7 +87,8 @@ year_month_day easter_sunday(std::chrono::year in) {
 bool falls_on(const words::HolidayRule& rule, year_month_day day) {
     switch (rule.kind) {
         case words::HolidayRule::Kind::fixed:
-            return static_cast<unsigned>(day.month()) == rule.month && static_cast<unsigned>(day.day()) == rule.day;
+            return static_cast<unsigned>(day.month()) == rule.month && static_cast<unsigned>(day.day()) == rule.day &&
+                   (!rule.only_on || weekday_of(day) == *rule.only_on);
         case words::HolidayRule::Kind::easter:
             return sys_days(easter_sunday(day.year())) + std::chrono::days(rule.offset) == sys_days(day);
         case words::HolidayRule::Kind::weekday: return is_nth_weekday(rule, day);
@@ -51,9 +97,8 @@ bool falls_on(const words::HolidayRule& rule, year_month_day day) {
 }
 
 bool is_holiday(const words::CountryRules& rules, std::string_view region, year_month_day day) {
-    if (any_falls_on(rules.holidays, day)) return true;
-    const auto own = rules.regions.find(std::string(region));
-    return own != rules.regions.end() && any_falls_on(own->second, day);
+    const Rules all(rules, region);
+    return all.any_on(sys_days(day)) || is_substitute(all, sys_days(day));
 }
 
 }  // namespace controller::policy

@@ -77,7 +77,7 @@ std::string in_words(Period per) {
     return std::to_string(per / minutes(1)) + " minutes";
 }
 
-std::optional<Hold> cap_hold(const std::string& whose, int max, Period per, std::span<const Instant> sends,
+std::optional<Hold> cap_hold(const std::string& whose, std::int64_t max, Period per, std::span<const Instant> sends,
                              Instant now) {
     const auto free = free_again(max, per, sends, now);
     if (!free) return {};
@@ -91,7 +91,7 @@ std::optional<Hold> longest_cap(const Facts& facts) {
     if (facts.caps) {
         const auto& caps = *facts.caps;
         if (caps.max) keep_longer(longest, cap_hold("all marketing", *caps.max, caps.per, facts.sends, facts.now));
-        if (const auto stage = caps.stage_max.find(facts.stage); stage != caps.stage_max.end())
+        if (const auto stage = caps.stage_max.find(std::string(facts.stage)); stage != caps.stage_max.end())
             keep_longer(longest, cap_hold("stage " + stage->first, stage->second, caps.per, facts.sends, facts.now));
         if (const auto end = gap_ends(caps.min_gap, facts.sends, facts.now))
             keep_longer(longest, Hold{HoldReason::gap, *end});

@@ -82,7 +82,7 @@ struct Suppression {
 struct Preference {
     std::optional<words::SendingHours> hours;  ///< in the contact's zone
     std::optional<words::Instant> pause_until;
-    std::optional<int> max_per_30d;
+    std::optional<std::int64_t> max_per_30d;
 };
 
 /// Everything that is asked about one message to one contact; what the pointers and spans show must outlive the call.
