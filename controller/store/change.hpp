@@ -14,6 +14,8 @@ namespace controller::store {
 
 /// What a suppression stops. Stored; never renumbered.
 enum class Scope : std::uint8_t { marketing = 0, all = 1 };
+/// What a consent is for. Stored; never renumbered.
+enum class ConsentScope : std::uint8_t { marketing = 0, service = 1, profiling = 2 };
 
 struct ContactChanged {
     words::Key contact;
@@ -21,7 +23,8 @@ struct ContactChanged {
 struct ConsentRecorded {
     words::Key contact;
     words::Number number;
-    bool granted;
+    bool granted;  ///< whether the scope is granted now; an older entry that comes late changes nothing
+    ConsentScope scope = ConsentScope::marketing;
 };
 struct Suppressed {
     words::Number number;
