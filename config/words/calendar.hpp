@@ -49,15 +49,18 @@ struct CountryRules {
     std::string calling_code;              ///< digits
     std::vector<std::string> zones;        ///< IANA
     std::chrono::year_month_day reviewed;  ///< when a person last read the sources
+    std::string status;                    ///< why marketing's hours are as they are: law, charter or practice
     SendingHours marketing;
     std::optional<SendingHours> service;  ///< absent: service goes at any hour
     bool soft_opt_in = false;             ///< a purchase of one's own may stand for consent
     std::vector<HolidayRule> holidays;
     std::map<std::string, std::vector<HolidayRule>> regions;  ///< ISO 3166-2, beside `holidays`
     std::map<std::string, std::string> footer;                ///< language → opt-out line
+    std::string prefix;                                       ///< what a marketing text begins with: PUBLI
     std::vector<std::string> require;                         ///< what a marketing text must contain: shop_name, optout
     std::vector<std::string> forbid_marketing_from;           ///< prefixes of our own SIM's number, E.164
     std::string forbid_override;                              ///< the setting that lifts it, such as `operator_letter`
+    std::optional<int> max_sims;                              ///< in one box; more is a warning
     int confirmations = 1;                                    ///< replies to an opt-out, 0 or 1
     std::chrono::seconds confirm_within{300};
     std::map<std::string, std::string> confirm_text;  ///< language → template

@@ -1,0 +1,193 @@
+#include "config/reader/load.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <system_error>
+
+#include "config/reader/country_file.hpp"
+#include "config/reader/main_file.hpp"
+#include "config/reader/places.hpp"
+#include "config/reader/texts.hpp"
+
+namespace reader {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view k_main_file = "tillcast.toml";
+constexpr std::array<std::string_view, 3> k_folders = {"segments", "templates", "countries"};
+constexpr std::size_t k_most_files = 1000;  // in one folder
+constexpr std::chrono::months k_review_after{18};
+
+// What is wrong with a file before its text is looked at.
+using Unreadable = std::vector<words::Diagnostic>;
+
+void read_file(const fs::path& directory, const std::string& name, std::vector<SourceFile>& files, Unreadable& wrong) {
+    const fs::path path = directory / name;
+    const auto refuse = [&](const std::string& why) { wrong.push_back({{name, 1, 1}, why}); };
+    files.push_back({name, ""});
+    std::error_code error;
+    const fs::file_status status = fs::status(path, error);
+    if (status.type() == fs::file_type::not_found) return refuse("there is no file " + quote(path.string()));
+    if (error) return refuse("cannot be read: " + error.message());
+    if (status.type() != fs::file_type::regular) return refuse("is not a file");
+    std::ifstream in(path, std::ios::binary);
+    std::string text(k_largest_file + 1, '\0');
+    errno = 0;
+    in.read(text.data(), static_cast<std::streamsize>(text.size()));
+    if (!in.is_open() || in.bad()) return refuse("cannot be read: " + std::generic_category().message(errno));
+    text.resize(static_cast<std::size_t>(in.gcount()));
+    files.back().text = std::move(text);
+}
+
+void read_folder(const fs::path& directory, std::string_view folder, std::vector<SourceFile>& files,
+                 Unreadable& wrong) {
+    std::error_code error;
+    std::vector<std::string> names;
+    const fs::path path = directory / folder;
+    if (fs::status(path, error).type() == fs::file_type::not_found) return;
+    for (fs::directory_iterator it(path, error), end; !error && it != end; it.increment(error)) {
+        const std::string name = it->path().filename().string();
+        if (name.ends_with(".toml") && name.front() != '.') names.push_back(std::string(folder) + "/" + name);
+    }
+    if (error) wrong.push_back({{std::string(folder), 1, 1}, "cannot be read: " + error.message()});
+    if (names.size() > k_most_files) {
+        wrong.push_back({{std::string(folder), 1, 1}, "holds more than " + std::to_string(k_most_files) + " files"});
+        return;
+    }
+    std::sort(names.begin(), names.end());
+    for (const std::string& name : names) read_file(directory, name, files, wrong);
+}
+
+// FNV-1a, 64 bits; a zero byte ends each name and text.
+std::uint64_t fingerprint(std::span<const SourceFile> files) {
+    std::uint64_t hash = 0xcbf29ce484222325U;
+    const auto add = [&](std::string_view text) {
+        for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+        hash *= 0x100000001b3U;
+    };
+    for (const SourceFile& file : files) {
+        add(file.name);
+        add(file.text);
+    }
+    return hash;
+}
+
+// `countries/fr.toml` → `FR`; nothing where the name is not a country's.
+std::string country_of(std::string_view file) {
+    const auto slash = file.rfind('/');
+    std::string code(file.substr(slash == std::string_view::npos ? 0 : slash + 1));
+    code = code.substr(0, code.size() - std::string_view(".toml").size());
+    const bool small = std::all_of(code.begin(), code.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+    for (char& c : code) c = static_cast<char>(c - 'a' + 'A');
+    return small && is_country(code) ? code : "";
+}
+
+std::map<std::string, words::CountryRules> read_shipped(Findings& findings) {
+    std::map<std::string, words::CountryRules> countries;
+    for (const ShippedFile& shipped : shipped_countries()) {
+        const SourceFile file{"shipped countries/" + std::string(shipped.name), std::string(shipped.text)};
+        const std::string country = country_of(shipped.name);
+        const auto document = parse_document(file, findings);
+        if (document) countries[country] = rules_of(read_country_file(*document, country, Need::required, findings));
+    }
+    return countries;
+}
+
+void read_own_country(const Document& document, Config& config, Findings& findings) {
+    const std::string country = country_of(document.file.name);
+    if (country.empty()) {
+        findings.error({document.file.name, 1, 1},
+                       "a country's file is named by its code, such as \"countries/se.toml\"");
+        return;
+    }
+    const auto shipped = config.countries.find(country);
+    const Need need = shipped == config.countries.end() ? Need::required : Need::optional;
+    const CountryDraft draft = read_country_file(document, country, need, findings);
+    config.countries[country] = need == Need::required ? rules_of(draft) : tighten(shipped->second, draft, findings);
+}
+
+// What the whole says once all files are read.
+void conclude(const words::Position& country_at, Config& config, words::Instant now, Findings& findings) {
+    const auto rules = config.countries.find(config.shop.country);
+    if (config.dispatch.allow.empty()) {
+        const std::string_view code =
+            rules != config.countries.end() ? rules->second.calling_code : calling_code_of(config.shop.country);
+        config.dispatch.allow.push_back("+" + std::string(code));
+    }
+    if (!is_country(config.shop.country)) return;
+    if (rules == config.countries.end()) {
+        findings.warning(country_at, "there are no rules for " + quote(config.shop.country) +
+                                         ": marketing is held until countries/ has a file for it");
+        return;
+    }
+    if (rules->second.max_sims && config.modems.size() > static_cast<std::size_t>(*rules->second.max_sims))
+        findings.warning(country_at, "in " + quote(config.shop.country) + " a device for more than " +
+                                         std::to_string(*rules->second.max_sims) + " SIMs may be an offence");
+    using namespace std::chrono;
+    const year_month_day reviewed = rules->second.reviewed;
+    const year_month_day due = reviewed + k_review_after;
+    const year_month_day last_day = due.ok() ? due : due.year() / due.month() / last;
+    if (reviewed.ok() && sys_days(last_day) < floor<days>(now))
+        findings.warning(country_at, "the rules for " + quote(config.shop.country) +
+                                         " were last reviewed more than 18 months ago: have them read again");
+}
+
+words::Position place_of_country(const Document& document) {
+    const toml::node* node = document.root["shop"]["country"].node();
+    return node != nullptr ? place(document, node->source()) : words::Position{document.file.name, 1, 1};
+}
+
+Loaded read_all(const fs::path& directory, std::span<const SourceFile> files, const Unreadable& wrong,
+                words::Instant now) {
+    Findings findings(files);
+    for (const words::Diagnostic& diagnostic : wrong) findings.error(diagnostic.at, diagnostic.message);
+    const auto is_readable = [&](const SourceFile& file) {
+        return std::none_of(wrong.begin(), wrong.end(), [&](const auto& bad) { return bad.at.file == file.name; });
+    };
+    Config config;
+    config.directory = directory;
+    config.countries = read_shipped(findings);
+    config.generation = fingerprint(files);
+    TakenIds segment_ids, template_ids;
+    words::Position country_at{std::string(k_main_file), 1, 1};
+    for (const SourceFile& file : files) {
+        if (!is_readable(file)) continue;
+        const auto document = parse_document(file, findings);
+        if (!document) continue;
+        if (file.name == k_main_file) {
+            read_main_file(*document, config, findings);
+            country_at = place_of_country(*document);
+        } else if (file.name.starts_with("segments/")) {
+            read_segments(*document, config.segments, segment_ids, findings);
+        } else if (file.name.starts_with("templates/")) {
+            read_templates(*document, config.shop.language, config.templates, template_ids, findings);
+        } else if (file.name.starts_with("countries/")) {
+            read_own_country(*document, config, findings);
+        }
+    }
+    conclude(country_at, config, now, findings);
+    Loaded loaded{{}, findings.errors(), findings.warnings()};
+    if (loaded.errors.empty()) loaded.config = std::move(config);
+    return loaded;
+}
+
+}  // namespace
+
+Loaded load(const fs::path& directory, words::Instant now) {
+    std::error_code error;
+    fs::path absolute = fs::absolute(directory, error);
+    if (error) absolute = directory;
+    std::vector<SourceFile> files;
+    Unreadable wrong;
+    read_file(absolute, std::string(k_main_file), files, wrong);
+    for (const std::string_view folder : k_folders) read_folder(absolute, folder, files, wrong);
+    return read_all(absolute.lexically_normal(), files, wrong, now);
+}
+
+Loaded parse(const fs::path& directory, std::span<const SourceFile> files, words::Instant now) {
+    return read_all(directory, files, {}, now);
+}
+
+}  // namespace reader
