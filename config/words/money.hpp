@@ -17,4 +17,7 @@ struct Money {
 /// Three capital letters; whether the code is in use is not checked.
 bool is_currency(std::string_view text);
 
+/// How many decimals the currency has (ISO 4217): 2 for EUR and for codes not known, 0 for JPY, 3 for TND.
+int decimals_of(std::string_view currency);
+
 }  // namespace words
