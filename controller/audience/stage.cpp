@@ -36,6 +36,10 @@ Stage stage_of(const Metric& metric, const Moment& moment) {
     return Stage::active;
 }
 
+Stage stage_of(store::Database& database, words::Key contact, words::Instant now, const date::time_zone* zone) {
+    return stage_of(metric_of(database, contact), {now, zone});
+}
+
 StageSql stage_sql() {
     // "idle >= n" is "before the day that was n - 1 days ago".
     return {

@@ -29,6 +29,8 @@ std::string_view to_string(Stage stage);
 std::optional<Stage> parse_stage(std::string_view name);
 
 Stage stage_of(const Metric& metric, const Moment& moment);
+/// Of a contact, in the days of the shop's `zone`.
+Stage stage_of(store::Database& database, words::Key contact, words::Instant now, const date::time_zone* zone);
 
 /// The same rule as an SQL expression over a `metric` row `m` (or its absence) that gives the number of the stage, with
 /// what its `?` are bound to.

@@ -281,6 +281,7 @@ TEST_CASE("the stage in SQL is the stage of the pure function, for every age", "
             shop.metric(contact, metric);
             const std::string stage(to_string(stage_of(metric, moment)));
             CAPTURE(n, days, stage);
+            CHECK(stage_of(shop.database, contact, moment.now, moment.zone) == stage_of(metric, moment));
             CHECK(is_member(shop.database, segment("stage == '" + stage + "'"), moment, contact));
         }
 }
