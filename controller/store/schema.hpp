@@ -61,16 +61,18 @@ CREATE TABLE metric(
 ) STRICT;
 
 -- dispatch: one text to one number. origin 0 API, 1 campaign, 2 automatic reply, 3 the confirmation of an opt-out.
--- timeline is lines of `ms event detail`. sent_at is when the first part went on the air.
+-- timeline is lines of `ms event detail`. sent_at is when the first part was handed over. withdrawn is why the parts of a
+-- begun message that are not on the air yet must stay: opt_out, cancelled.
 CREATE TABLE message(
   key INTEGER PRIMARY KEY, number TEXT NOT NULL, contact INTEGER, class INTEGER NOT NULL, lane INTEGER NOT NULL,
   state INTEGER NOT NULL, reason TEXT, next_attempt_at INTEGER, text TEXT NOT NULL, encoding INTEGER NOT NULL,
   parts INTEGER NOT NULL, concat INTEGER, sim INTEGER, pinned INTEGER NOT NULL DEFAULT 0, reference TEXT, not_before INTEGER,
   expires_at INTEGER NOT NULL, created_at INTEGER NOT NULL, origin INTEGER NOT NULL DEFAULT 0, campaign INTEGER,
-  attempts INTEGER NOT NULL DEFAULT 0, generation INTEGER NOT NULL DEFAULT 0, sent_at INTEGER, timeline TEXT NOT NULL
+  attempts INTEGER NOT NULL DEFAULT 0, generation INTEGER NOT NULL DEFAULT 0, sent_at INTEGER, withdrawn TEXT,
+  timeline TEXT NOT NULL
 ) STRICT;
 CREATE INDEX message_line ON message(lane, key) WHERE state = 0;
-CREATE INDEX message_held ON message(next_attempt_at) WHERE state = 1;
+CREATE INDEX message_due ON message(next_attempt_at) WHERE next_attempt_at IS NOT NULL;
 CREATE INDEX message_number ON message(number, key);
 CREATE UNIQUE INDEX message_campaign ON message(campaign, contact) WHERE campaign IS NOT NULL;
 
@@ -78,7 +80,8 @@ CREATE UNIQUE INDEX message_campaign ON message(campaign, contact) WHERE campaig
 CREATE TABLE sim(key INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, number TEXT, last_modem TEXT, seen_at INTEGER NOT NULL) STRICT;
 
 -- dispatch: each attempt to put one part on the air, in the order of its SIM. state 0 intent, 1 sent, 2 refused,
--- 3 unknown, 4 returned (the air proven untouched), 5 delivered, 6 undelivered. scts is what +CMGS told.
+-- 3 unknown, 4 returned (the air proven untouched), 5 delivered, 6 undelivered, 7 unknown and sent again. scts is what
+-- +CMGS told.
 CREATE TABLE part(
   sim INTEGER NOT NULL, seq INTEGER NOT NULL, message INTEGER NOT NULL, idx INTEGER NOT NULL, state INTEGER NOT NULL,
   planned_at INTEGER NOT NULL, at INTEGER, mr INTEGER, scts INTEGER, error INTEGER, receipt_at INTEGER, receipt INTEGER,
@@ -86,16 +89,19 @@ CREATE TABLE part(
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX part_message ON part(message, idx, seq);
 CREATE INDEX part_awaited ON part(sim, mr) WHERE state = 1;
-CREATE INDEX part_doubtful ON part(sim, seq) WHERE state IN (0, 3);
+CREATE INDEX part_doubtful ON part(sim, state) WHERE state IN (0, 3);
+CREATE INDEX part_failed ON part(sim, mr) WHERE state = 6;
 
 -- dispatch: whom a SIM has texted in a month (yyyymm), for tariffs that count recipients.
 CREATE TABLE sim_recipient(sim INTEGER NOT NULL, month INTEGER NOT NULL, number TEXT NOT NULL, PRIMARY KEY(sim, month, number))
   STRICT, WITHOUT ROWID;
 
--- dispatch: receipts that no part was waiting for yet, and the last ones seen (a modem may show one twice).
-CREATE TABLE receipt(hash BLOB PRIMARY KEY, sim INTEGER NOT NULL, pdu TEXT NOT NULL, at INTEGER NOT NULL, matched INTEGER NOT NULL)
-  STRICT, WITHOUT ROWID;
-CREATE INDEX receipt_orphan ON receipt(sim, at) WHERE matched = 0;
+-- dispatch: receipts that no part was waiting for yet (one may overtake the +CMGS it belongs to).
+CREATE TABLE orphan(
+  key INTEGER PRIMARY KEY, sim INTEGER NOT NULL, mr INTEGER NOT NULL, number TEXT NOT NULL, scts INTEGER,
+  status INTEGER NOT NULL, at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX orphan_sim ON orphan(sim, mr);
 
 -- inbox: what came in. kind: 0 other, 1 opt-out, 2 opt-out of all, 3 opt-in, 4 confirmed opt-in, 5 help, 6 near miss.
 -- A near miss that no person has handled holds marketing to the number.

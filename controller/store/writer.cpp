@@ -26,7 +26,7 @@ void Writer::submit(Job job, Done done, std::chrono::milliseconds patience) {
     {
         const std::lock_guard lock(mutex_);
         if (!stopping_) {
-            waiting_.push_back({std::move(job), std::move(done), clock_.monotonic() + patience, nullptr, {}});
+            waiting_.push_back({std::move(job), std::move(done), clock_.monotonic() + patience});
             wake_.notify_one();
             return;
         }
@@ -75,8 +75,7 @@ void Writer::loop() {
         if (batch.empty()) return;
         commit_together(batch);
         for (Entry& entry : batch) {
-            if (!entry.error)
-                for (const Hook& hook : entry.hooks) hook();
+            for (const Hook& hook : entry.error ? entry.if_undone : entry.after_commit) hook();
             if (entry.done) entry.done(entry.error);
         }
     }
@@ -87,14 +86,17 @@ void Writer::run_one(Entry& entry, words::Instant now) {
     database_.run("SAVEPOINT job");
     try {
         entry.job(tx);
+        for (const auto& [name, hook] : tx.at_end_) hook();
         database_.run("RELEASE job");
-        entry.hooks = tx.take_hooks();
     } catch (...) {
         entry.error = std::current_exception();
-        if (database_.autocommit()) throw;  // SQLite gave the whole transaction up (disk full, I/O error)
-        database_.run("ROLLBACK TO job");
-        database_.run("RELEASE job");
     }
+    entry.after_commit = std::move(tx.after_commit_);
+    entry.if_undone = std::move(tx.if_undone_);
+    if (!entry.error) return;
+    if (database_.autocommit()) std::rethrow_exception(entry.error);  // SQLite gave the whole transaction up
+    database_.run("ROLLBACK TO job");
+    database_.run("RELEASE job");
 }
 
 void Writer::commit_together(std::deque<Entry>& batch) {

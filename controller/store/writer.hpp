@@ -6,6 +6,7 @@
 #include <deque>
 #include <exception>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -46,15 +47,21 @@ public:
     /// Tells the registered observers, in their order, inside this transaction.
     void tell(const Change& change);
 
+    /// Runs when the job is through, in its transaction; of several with one name the first counts.
+    void at_end(std::string_view name, Hook hook) { at_end_.try_emplace(name, std::move(hook)); }
     /// Runs on the writer thread once the transaction is on disk; forgotten if the job or the commit fails.
-    void after_commit(Hook hook) { hooks_.push_back(std::move(hook)); }
-    std::vector<Hook> take_hooks() { return std::move(hooks_); }
+    void after_commit(Hook hook) { after_commit_.push_back(std::move(hook)); }
+    /// Runs on the writer thread if the job or the commit fails: for what the job changed outside the database.
+    void if_undone(Hook hook) { if_undone_.push_back(std::move(hook)); }
 
 private:
+    friend class Writer;
     Database& database_;
     const std::vector<Observer>& observers_;
     words::Instant now_;
-    std::vector<Hook> hooks_;
+    std::map<std::string_view, Hook> at_end_;
+    std::vector<Hook> after_commit_;
+    std::vector<Hook> if_undone_;
 };
 
 /// A re-runnable function; it throws to undo what it did. It gets civil time from `tx.now()`.
@@ -85,8 +92,9 @@ private:
         Job job;
         Done done;
         words::Monotonic due;
-        std::exception_ptr error;
-        std::vector<Hook> hooks;
+        std::exception_ptr error{};
+        std::vector<Hook> after_commit{};
+        std::vector<Hook> if_undone{};
     };
     void loop();
     std::deque<Entry> take();

@@ -84,13 +84,16 @@ TEST_CASE("a job that throws is undone alone and its hooks are forgotten", "[wri
     const tests::TemporaryFolder folder;
     Store store(folder / "t.db", k_clock);
     bool hook = false;
+    int undone = 0;
     const auto error = submit_and_wait(store.writer(), [&](Tx& tx) {
         put(tx, "bad", 1);
         tx.after_commit([&] { hook = true; });
+        tx.if_undone([&] { ++undone; });
         throw std::runtime_error("no");
     });
     CHECK(error);
     CHECK_FALSE(hook);
+    CHECK(undone == 1);
     CHECK_FALSE(submit_and_wait(store.writer(), [](Tx& tx) { put(tx, "good", 1); }));
     Database reader(folder / "t.db", Database::Mode::read_only);
     CHECK(count(reader, "SELECT count(*) FROM setting WHERE name = 'bad'") == 0);

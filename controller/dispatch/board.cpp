@@ -1,0 +1,98 @@
+#include "controller/dispatch/board.hpp"
+
+#include <algorithm>
+
+namespace controller::dispatch {
+
+void Board::add(const std::string& modem, std::function<void(Intent)> deliver) {
+    const std::lock_guard lock(mutex_);
+    entries_[modem].deliver = std::move(deliver);
+}
+
+void Board::set_ready(const std::string& modem, words::Key sim, Pacer pacer) {
+    const std::lock_guard lock(mutex_);
+    Entry& entry = entries_.at(modem);
+    entry.ready = true;
+    entry.sim = sim;
+    entry.pacer = std::move(pacer);
+}
+
+void Board::set_lost(const std::string& modem) {
+    const std::lock_guard lock(mutex_);
+    entries_.at(modem).ready = false;
+}
+
+void Board::set_limits(const std::string& modem, const reader::Pacing& limits) {
+    const std::lock_guard lock(mutex_);
+    const auto found = entries_.find(modem);
+    if (found != entries_.end()) found->second.pacer.set_limits(limits);
+}
+
+std::optional<Board::Claim> Board::claim(words::Monotonic now, std::int64_t day,
+                                         const std::vector<std::string>& tried) {
+    const std::lock_guard lock(mutex_);
+    const auto ready = std::count_if(entries_.begin(), entries_.end(), [](const auto& e) { return e.second.ready; });
+    // The least busy first, so that several idle SIMs share what comes.
+    Entry* best = nullptr;
+    const std::string* name = nullptr;
+    for (auto& [modem, entry] : entries_) {
+        if (!entry.ready || entry.outstanding >= k_ahead || std::find(tried.begin(), tried.end(), modem) != tried.end())
+            continue;
+        entry.day = day;
+        if (!entry.pacer.may(now, day) || (best != nullptr && best->outstanding <= entry.outstanding)) continue;
+        best = &entry;
+        name = &modem;
+    }
+    if (best == nullptr) return {};
+    ++best->outstanding;
+    best->pacer.charge(now, day);
+    return Claim{*name, {best->sim, best->pacer.limits().recipients_per_month, ready == 1}};
+}
+
+void Board::unclaim(const std::string& modem) {
+    const std::lock_guard lock(mutex_);
+    Entry& entry = entries_.at(modem);
+    --entry.outstanding;
+    entry.pacer.refund();
+}
+
+void Board::deliver(const std::string& modem, Intent intent) const {
+    std::function<void(Intent)> deliver;
+    {
+        const std::lock_guard lock(mutex_);
+        deliver = entries_.at(modem).deliver;
+    }
+    deliver(std::move(intent));
+}
+
+void Board::finish(const std::string& modem, bool used) {
+    const std::lock_guard lock(mutex_);
+    Entry& entry = entries_.at(modem);
+    --entry.outstanding;
+    if (!used) entry.pacer.refund();
+}
+
+std::vector<Board::State> Board::states(words::Monotonic now) const {
+    const std::lock_guard lock(mutex_);
+    std::vector<State> states;
+    for (const auto& [modem, entry] : entries_) {
+        State state{modem, entry.ready, entry.sim, entry.outstanding, {}, entry.pacer.day_is_full(entry.day)};
+        Pacer pacer = entry.pacer;
+        if (const auto next = pacer.next(now); next > now) state.paced_until = next;
+        states.push_back(std::move(state));
+    }
+    return states;
+}
+
+std::optional<words::Monotonic> Board::next_pace(words::Monotonic now) {
+    const std::lock_guard lock(mutex_);
+    std::optional<words::Monotonic> earliest;
+    for (auto& [modem, entry] : entries_) {
+        if (!entry.ready || entry.outstanding >= k_ahead) continue;
+        const auto next = entry.pacer.next(now);
+        if (next > now && (!earliest || next < *earliest)) earliest = next;
+    }
+    return earliest;
+}
+
+}  // namespace controller::dispatch

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "controller/dispatch/board.hpp"
+#include "controller/dispatch/line.hpp"
+#include "controller/dispatch/rules.hpp"
+#include "controller/store/store.hpp"
+#include "modem/device/status.hpp"
+
+namespace spdlog {
+class logger;
+}
+
+namespace controller::dispatch {
+
+/// Brings what is queued to the modems and what the modems tell back into the database. Lives on the I/O thread; plans
+/// on the writer thread. Store, Present, Clock, log and radios outlive it.
+class Dispatcher {
+public:
+    Dispatcher(boost::asio::any_io_executor executor, store::Store& store, Present& present, const words::Clock& clock,
+               spdlog::logger& log);
+    ~Dispatcher();
+    Dispatcher(const Dispatcher&) = delete;
+    Dispatcher& operator=(const Dispatcher&) = delete;
+
+    /// Before start().
+    void add_modem(const std::string& name, Radio& radio);
+    /// Settles what a crash left in doubt, then looks for work. Registers its observer with the store: call it before
+    /// anything writes.
+    boost::asio::awaitable<void> start();
+    /// Lets each modem finish its part, gives back what was planned and writes all results.
+    boost::asio::awaitable<void> stop();
+
+    /// What the modems tell.
+    void on_status(const modem::device::ModemStatus& status);
+    void on_receipt(const std::string& modem, std::string pdu);
+    boost::asio::awaitable<bool> on_stored_receipt(std::string modem, std::string pdu);
+
+    /// Rules, brake or civil time have changed: what waits is looked at again.
+    void kick();
+    /// Takes over the pacing of new rules.
+    void reload();
+
+    /// The SIM that is in the modem now, if it is known.
+    std::optional<words::Key> sim_in(const std::string& modem) const;
+    std::vector<Board::State> states() const { return board_.states(clock_.monotonic()); }
+
+private:
+    struct Modem;
+    void feed(store::Tx& tx);
+    void observe(const store::Change& change, store::Tx& tx);
+    void post_kick();
+    void post_due(std::optional<words::Instant> due);
+    boost::asio::awaitable<void> attach(std::string modem, std::string sim_name);
+    boost::asio::awaitable<bool> report(const std::string& modem, const Intent& intent,
+                                        const modem::device::SubmitOutcome& outcome, bool first);
+    bool may_go(const Intent& intent) const;
+    store::Job receipt_job(const std::string& modem, const std::string& pdu);
+    boost::asio::awaitable<void> look_for_work(std::shared_ptr<bool> alive);
+    void arm();
+    std::int64_t day_of(words::Instant at) const;
+    words::Instant start_of_day(words::Instant at) const;
+
+    boost::asio::any_io_executor executor_;
+    store::Store& store_;
+    Present& present_;
+    const words::Clock& clock_;
+    spdlog::logger& log_;
+    Board board_;
+    Quota quota_;
+    std::map<std::string, std::unique_ptr<Modem>> modems_;
+    boost::asio::steady_timer timer_;
+    std::optional<words::Instant> next_due_;
+    std::shared_ptr<bool> alive_;  ///< what was posted for a dispatcher that is gone does nothing
+    bool queue_waits_ = false;     ///< something is queued that no SIM has taken
+    bool looking_ = false;
+    bool look_once_more_ = false;
+    bool stopping_ = false;
+};
+
+}  // namespace controller::dispatch

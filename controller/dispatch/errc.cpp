@@ -1,0 +1,33 @@
+#include "controller/dispatch/errc.hpp"
+
+namespace controller::dispatch {
+
+namespace {
+
+std::string_view sentence(int value) {
+    switch (static_cast<errc>(value)) {
+        case errc::empty_text: return "the text is empty";
+        case errc::too_many_parts: return "the text needs more than 10 parts: shorten it";
+        case errc::text_not_encodable:
+            return "the text has a character that GSM 7-bit does not have: take encoding auto or ucs2";
+        case errc::expires_in_past: return "expires_at is in the past";
+        case errc::expires_before_start: return "expires_at must be after not_before";
+        case errc::alert_marketing: return "the lane alert is for service messages only";
+        case errc::destination_forbidden:
+            return "messages to this number are not allowed: look at [dispatch] allow; premium and shared-cost numbers "
+                   "never are";
+        case errc::unknown_sim: return "no SIM or modem of this name has been seen";
+        case errc::not_found: return "there is no such message";
+        case errc::too_late: return "the message is on the air or settled already";
+    }
+    return "unknown error of the dispatcher";
+}
+
+}  // namespace
+
+const boost::system::error_category& category() {
+    static const words::Category instance("dispatch", sentence);
+    return instance;
+}
+
+}  // namespace controller::dispatch

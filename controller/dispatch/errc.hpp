@@ -1,0 +1,27 @@
+#pragma once
+
+#include "config/words/result.hpp"
+
+namespace controller::dispatch {
+
+/// Why a message is not taken, or cannot be changed.
+enum class errc {
+    empty_text = 1,
+    too_many_parts,      ///< more than k_max_parts
+    text_not_encodable,  ///< `gsm7` was asked for and the text has another character
+    expires_in_past,
+    expires_before_start,   ///< expires_at is not after not_before
+    alert_marketing,        ///< the lane `alert` is for service only
+    destination_forbidden,  ///< not among the allowed prefixes, or a premium or shared-cost number
+    unknown_sim,            ///< no SIM or modem of that name has been seen
+    not_found,
+    too_late,  ///< it is on the air or settled
+};
+
+const boost::system::error_category& category();
+inline boost::system::error_code make_error_code(errc e) { return {static_cast<int>(e), category()}; }
+
+}  // namespace controller::dispatch
+
+template <>
+struct boost::system::is_error_code_enum<controller::dispatch::errc> : std::true_type {};

@@ -1,0 +1,106 @@
+#include "controller/dispatch/facts.hpp"
+
+#include <date/tz.h>
+
+#include "controller/audience/stage.hpp"
+#include "controller/ledger/consent.hpp"
+#include "controller/ledger/contact.hpp"
+#include "controller/ledger/number.hpp"
+#include "controller/ledger/suppression.hpp"
+
+namespace controller::dispatch {
+
+namespace {
+
+// As far back as any cap can reach: a contact's own limit counts 30 days.
+words::Instant horizon_of(const Rules& rules, words::Instant now) {
+    return now - std::max<policy::Period>({rules.caps.per, rules.caps.min_gap, policy::k_days_30});
+}
+
+std::vector<words::Instant> marketing_sends(store::Database& db, const Question& question, words::Instant since) {
+    std::vector<words::Instant> sends;
+    store::Cursor cursor =
+        db.query("SELECT sent_at FROM message WHERE number = ?1 AND class = 1 AND sent_at >= ?2 AND key IS NOT ?3",
+                 question.to, since, question.message);
+    while (cursor.next()) sends.push_back(cursor.instant(0));
+    return sends;
+}
+
+policy::Consent consent_of(store::Database& db, words::Key contact) {
+    const auto entry = ledger::ruling_consent(db, contact, store::ConsentScope::marketing);
+    if (!entry) {
+        const bool bought = db.query("SELECT 1 FROM metric WHERE contact = ?1 AND n_purchases > 0", contact).next();
+        return {bought ? policy::Consent::Status::soft : policy::Consent::Status::none};
+    }
+    switch (entry->status) {
+        case ledger::ConsentStatus::granted: return {policy::Consent::Status::granted, entry->expires_at};
+        case ledger::ConsentStatus::withdrawn: return {policy::Consent::Status::withdrawn};
+        case ledger::ConsentStatus::pending: return {policy::Consent::Status::none};
+    }
+    return {};
+}
+
+bool has_open_case(store::Database& db, const words::Number& number) {
+    return db.query("SELECT 1 FROM inbound WHERE number = ?1 AND kind = 6 AND handled_at IS NULL", number).next();
+}
+
+// The zones a marketing text must be in hours in: the contact's own where it is known, else all of its country's.
+std::vector<const date::time_zone*> zones_of(const std::optional<std::string>& own,
+                                             const words::CountryRules* country) {
+    if (own) return {date::locate_zone(*own)};
+    std::vector<const date::time_zone*> zones;
+    if (country != nullptr)
+        for (const std::string& name : country->zones) zones.push_back(date::locate_zone(name));
+    return zones;
+}
+
+}  // namespace
+
+policy::Verdict judge(store::Database& db, const Present& present, const Rules& rules, words::Instant now,
+                      const Question& question) {
+    const std::string iso = ledger::region_of(question.to);
+    policy::Facts facts{.now = now, .to = question.to};
+    facts.message_class = question.message_class;
+    facts.lane = question.lane;
+    facts.clock_trusted = present.clock_trusted;
+    facts.not_before = question.not_before;
+    facts.expires_at = question.expires_at;
+    facts.begun = question.begun;
+    facts.is_confirmation = question.origin == Origin::confirmation;
+    facts.brake = present.brake;
+    facts.suppression = {ledger::is_suppressed(db, question.to, store::Scope::marketing),
+                         ledger::is_suppressed(db, question.to, store::Scope::all)};
+    const std::vector<std::string> answered = {"+"};  // the confirmation goes to whoever wrote
+    facts.allowed = facts.is_confirmation ? std::span<const std::string>(answered) : rules.config.dispatch.allow;
+    facts.rules = rules.country(iso);
+    facts.shop_zone = rules.shop_zone;
+    facts.windows_open = rules.windows_open;
+    if (iso == rules.config.shop.country && rules.config.shop.region) facts.region = *rules.config.shop.region;
+
+    std::optional<std::string> zone;
+    if (question.contact) {
+        store::Cursor cursor = db.query("SELECT zone FROM contact WHERE key = ?1", *question.contact);
+        if (cursor.next()) zone = cursor.maybe_text(0);
+    }
+    facts.zones = zones_of(zone, facts.rules);
+
+    std::vector<words::Instant> sends;
+    std::string stage;
+    if (question.message_class == words::MessageClass::marketing) {
+        if (question.contact) {
+            facts.consent = consent_of(db, *question.contact);
+            if (!rules.caps.stage_max.empty())
+                stage = audience::to_string(
+                    audience::stage_of(audience::metric_of(db, *question.contact), {now, rules.shop_zone}));
+        }
+        sends = marketing_sends(db, question, horizon_of(rules, now));
+        facts.open_case = has_open_case(db, question.to);
+        facts.caps = &rules.caps;
+        if (rules.config.hours) facts.shop_hours = &*rules.config.hours;
+    }
+    facts.sends = sends;
+    facts.stage = stage;
+    return policy::judge(facts);
+}
+
+}  // namespace controller::dispatch

@@ -1,0 +1,160 @@
+#include "controller/dispatch/message.hpp"
+
+#include <stdexcept>
+
+#include "controller/dispatch/facts.hpp"
+#include "controller/ledger/contact.hpp"
+#include "controller/ledger/number.hpp"
+#include "modem/sms/errc.hpp"
+#include "modem/sms/segment.hpp"
+
+namespace controller::dispatch {
+
+namespace {
+
+using words::MessageClass;
+using words::MessageState;
+
+// How long a message is worth sending, by what it is for: an alert within the hours it is about, a receipt or
+// appointment within two days, an offer over a long weekend.
+std::chrono::hours default_life(MessageClass message_class, words::Lane lane) {
+    if (lane == words::Lane::alert) return std::chrono::hours(4);
+    return message_class == MessageClass::service ? std::chrono::hours(48) : std::chrono::hours(96);
+}
+
+bool is_allowed(const Rules& rules, const words::Number& number) {
+    const auto kind = ledger::kind_of(number);
+    if (kind == ledger::NumberKind::premium || kind == ledger::NumberKind::shared_cost) return false;
+    for (const std::string& prefix : rules.config.dispatch.allow)
+        if (number.text().starts_with(prefix)) return true;
+    return false;
+}
+
+words::Result<std::optional<words::Key>> asked_sim(store::Tx& tx, const NewMessage& message) {
+    if (!message.sim) return std::optional<words::Key>();
+    store::Cursor cursor = tx.query(
+        "SELECT key FROM sim WHERE name = 'iccid:' || ?1 OR last_modem = ?1 ORDER BY seen_at DESC", *message.sim);
+    if (!cursor.next()) return make_error_code(errc::unknown_sim);
+    return std::optional<words::Key>(cursor.integer(0));
+}
+
+std::string timeline_line(words::Instant at, std::string_view event, std::string_view detail) {
+    std::string line = std::to_string(words::to_ms(at)) + " " + std::string(event);
+    if (!detail.empty()) line += " " + std::string(detail);
+    return line + "\n";
+}
+
+words::Key insert(store::Tx& tx, const Rules& rules, const NewMessage& message, const Question& question, int parts,
+                  const std::optional<words::Key>& sim) {
+    return tx.insert(
+        "INSERT INTO message(number, contact, class, lane, state, text, encoding, parts, sim, pinned, reference, "
+        "not_before,"
+        " expires_at, created_at, origin, campaign, generation, timeline)"
+        " VALUES(?1, ?2, ?3, ?4, 0, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+        message.to, question.contact, message.message_class, question.lane, message.text, message.encoding, parts, sim,
+        sim.has_value(), message.reference, message.not_before, *question.expires_at, tx.now(), message.origin,
+        message.campaign, static_cast<std::int64_t>(rules.config.generation), timeline_line(tx.now(), "accepted", ""));
+}
+
+MessageState state_of(store::Database& db, words::Key message) {
+    store::Cursor cursor = db.query("SELECT state FROM message WHERE key = ?1", message);
+    if (!cursor.next()) throw std::logic_error("a message vanished inside a transaction");
+    return cursor.as<MessageState>(0);
+}
+
+}  // namespace
+
+words::Result<int> check(const Rules& rules, const NewMessage& message) {
+    if (message.text.empty()) return make_error_code(errc::empty_text);
+    const auto parts = modem::sms::count_parts(message.text, message.encoding);
+    if (!parts) {
+        if (parts.error() == modem::sms::errc::not_gsm7) return make_error_code(errc::text_not_encodable);
+        if (parts.error() == modem::sms::errc::too_many_parts) return make_error_code(errc::too_many_parts);
+        return parts.error();
+    }
+    if (*parts > static_cast<unsigned>(k_max_parts)) return make_error_code(errc::too_many_parts);
+    if (message.lane == words::Lane::alert && message.message_class == MessageClass::marketing)
+        return make_error_code(errc::alert_marketing);
+    // The confirmation answers who wrote to us, wherever that is.
+    if (message.origin != Origin::confirmation && !is_allowed(rules, message.to))
+        return make_error_code(errc::destination_forbidden);
+    return static_cast<int>(*parts);
+}
+
+words::Result<Accepted> accept(store::Tx& tx, const Present& present, const NewMessage& message) {
+    const auto rules = present.rules();
+    const auto parts = check(*rules, message);
+    if (!parts) return parts.error();
+    const auto start = std::max(tx.now(), message.not_before.value_or(tx.now()));
+    if (message.expires_at && *message.expires_at <= tx.now()) return make_error_code(errc::expires_in_past);
+    if (message.expires_at && *message.expires_at <= start) return make_error_code(errc::expires_before_start);
+    const auto sim = asked_sim(tx, message);
+    if (!sim) return sim.error();
+
+    Question question{.to = message.to, .message_class = message.message_class, .lane = words::Lane::service};
+    question.lane = message.lane.value_or(message.message_class == MessageClass::service ? words::Lane::service
+                                                                                         : words::Lane::bulk);
+    question.origin = message.origin;
+    question.contact = message.contact ? message.contact : ledger::find_contact(tx.db(), message.to);
+    question.not_before = message.not_before;
+    question.expires_at = message.expires_at.value_or(start + default_life(message.message_class, question.lane));
+    const auto verdict = judge(tx.db(), present, *rules, tx.now(), question);
+
+    const words::Key key = insert(tx, *rules, message, question, *parts, *sim);
+    if (settle_verdict(tx, key, MessageState::queued, verdict))
+        tx.tell(store::MessageChanged{key, {}, MessageState::queued});
+    return Accepted{key, tx.now(), state_of(tx.db(), key)};
+}
+
+words::Result<void> cancel(store::Tx& tx, const Present& present, words::Key message) {
+    std::optional<MessageState> state;
+    {
+        store::Cursor cursor = tx.query("SELECT state FROM message WHERE key = ?1", message);
+        if (cursor.next()) state = cursor.as<MessageState>(0);
+    }
+    if (!state) return make_error_code(errc::not_found);
+    if (*state == MessageState::queued || *state == MessageState::held) {
+        move(tx, {.message = message, .from = *state, .to = MessageState::cancelled});
+        return {};
+    }
+    if (*state != MessageState::sending) return make_error_code(errc::too_late);
+    tx.run("UPDATE message SET withdrawn = 'cancelled' WHERE key = ?1 AND withdrawn IS NULL", message);
+    present.under_way.recall(message);
+    return {};
+}
+
+void move(store::Tx& tx, const Step& step) {
+    if (!words::may_become(step.from, step.to))
+        throw std::logic_error("message " + std::to_string(step.message) + " cannot go from " +
+                               std::string(words::to_string(step.from)) + " to " +
+                               std::string(words::to_string(step.to)));
+    std::string detail(step.reason);
+    if (!step.detail.empty()) detail += (detail.empty() ? "" : ": ") + std::string(step.detail);
+    const auto reason = step.reason.empty() ? std::nullopt : std::optional<std::string>(step.reason);
+    const auto changed = tx.run(
+        "UPDATE message SET state = ?3, reason = ?4, next_attempt_at = ?5, timeline = timeline || ?6"
+        " WHERE key = ?1 AND state = ?2",
+        step.message, step.from, step.to, reason, step.next_attempt,
+        timeline_line(tx.now(), words::to_string(step.to), detail));
+    if (changed != 1)
+        throw std::logic_error("message " + std::to_string(step.message) + " is not in the state it was read in");
+    tx.tell(store::MessageChanged{step.message, step.from, step.to});
+}
+
+bool settle_verdict(store::Tx& tx, words::Key message, MessageState from, const policy::Verdict& verdict) {
+    if (std::holds_alternative<policy::Send>(verdict)) return true;
+    Step step{.message = message, .from = from, .to = MessageState::expired};
+    if (const auto* hold = std::get_if<policy::Hold>(&verdict)) {
+        step.to = MessageState::held;
+        step.reason = policy::to_string(hold->reason);
+        step.next_attempt = hold->until;
+        step.detail = hold->detail;
+    } else if (const auto* skip = std::get_if<policy::Skip>(&verdict)) {
+        step.to = MessageState::skipped;
+        step.reason = policy::to_string(skip->reason);
+    }
+    move(tx, step);
+    return false;
+}
+
+}  // namespace controller::dispatch

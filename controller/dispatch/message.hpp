@@ -1,0 +1,66 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "config/words/id.hpp"
+#include "config/words/message.hpp"
+#include "config/words/number.hpp"
+#include "controller/dispatch/errc.hpp"
+#include "controller/dispatch/rules.hpp"
+#include "controller/store/writer.hpp"
+
+namespace controller::dispatch {
+
+inline constexpr int k_max_parts = 10;
+
+/// Which door a message came through. Stored; never renumbered.
+enum class Origin : std::uint8_t { api = 0, campaign = 1, reply = 2, confirmation = 3 };
+
+/// What a door hands over.
+struct NewMessage {
+    words::Number to;
+    std::string text;  ///< UTF-8
+    words::MessageClass message_class = words::MessageClass::service;
+    std::optional<words::Lane> lane{};  ///< absent: `service` or, for marketing, `bulk`
+    words::Encoding encoding = words::Encoding::automatic;
+    std::optional<words::Instant> not_before{};
+    std::optional<words::Instant> expires_at{};  ///< absent: by class, from the later of now and not_before
+    std::optional<std::string> reference{};
+    std::optional<std::string> sim{};  ///< an ICCID, or the name of a modem: no other SIM sends it
+    Origin origin = Origin::api;
+    std::optional<words::Key> campaign{};
+    std::optional<words::Key> contact{};  ///< absent: looked up by the number
+};
+
+struct Accepted {
+    words::Key key;
+    words::Instant created;
+    words::MessageState state;
+};
+
+/// Writes the message and judges it at once: it is queued, held or skipped. Refused without a trace with an errc.
+words::Result<Accepted> accept(store::Tx& tx, const Present& present, const NewMessage& message);
+
+/// What accept refuses whatever the time: the text and the destination. Returns the number of parts.
+words::Result<int> check(const Rules& rules, const NewMessage& message);
+
+/// Cancels what is queued or held; a begun message keeps what is on the air and loses the rest.
+words::Result<void> cancel(store::Tx& tx, const Present& present, words::Key message);
+
+/// The one way by which a message changes its state: asserts that the design allows the step, writes the timeline
+/// (`detail` beside the reason, for people) and tells the observers. A reason and a time are kept only while it waits.
+struct Step {
+    words::Key message;
+    words::MessageState from;
+    words::MessageState to;
+    std::string_view reason{};
+    std::optional<words::Instant> next_attempt{};
+    std::string_view detail{};
+};
+void move(store::Tx& tx, const Step& step);
+
+/// Puts the judgement of a waiting message into the database; true if it may go now.
+bool settle_verdict(store::Tx& tx, words::Key message, words::MessageState from, const policy::Verdict& verdict);
+
+}  // namespace controller::dispatch

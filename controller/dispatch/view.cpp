@@ -1,0 +1,159 @@
+#include "controller/dispatch/view.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "modem/sms/segment.hpp"
+
+namespace controller::dispatch {
+
+namespace {
+
+constexpr std::string_view k_columns =
+    "key, created_at, number, text, class, lane, state, reason, next_attempt_at, encoding, parts, reference, "
+    "not_before, expires_at,"
+    " origin, campaign, timeline";
+
+std::string_view name_of(PartState state) {
+    switch (state) {
+        case PartState::intent: return "sending";
+        case PartState::sent: return "sent";
+        case PartState::refused: return "refused";
+        case PartState::unknown: return "unknown";
+        case PartState::returned:
+        case PartState::sent_again: return "waiting";
+        case PartState::delivered: return "delivered";
+        case PartState::undelivered: return "undelivered";
+    }
+    return "";
+}
+
+std::string encoding_of(std::string_view text, words::Encoding asked) {
+    const auto segmentation = modem::sms::segment(text, asked);
+    return segmentation && segmentation->alphabet == modem::sms::Alphabet::gsm7 ? "gsm7" : "ucs2";
+}
+
+std::vector<TimelineEntry> timeline_of(std::string_view text) {
+    std::vector<TimelineEntry> entries;
+    while (!text.empty()) {
+        const auto end = std::min(text.find('\n'), text.size());
+        const std::string_view line = text.substr(0, end);
+        text.remove_prefix(std::min(end + 1, text.size()));
+        std::int64_t at = 0;
+        const auto [rest, error] = std::from_chars(line.data(), line.data() + line.size(), at);
+        if (error != std::errc()) continue;
+        const auto begin = std::min(static_cast<std::size_t>(rest - line.data()) + 1, line.size());
+        const auto space = line.find(' ', begin);
+        const auto event = line.substr(begin, space == std::string_view::npos ? space : space - begin);
+        const auto detail = space == std::string_view::npos ? std::string_view() : line.substr(space + 1);
+        entries.push_back({words::from_ms(at), std::string(event), std::string(detail)});
+    }
+    return entries;
+}
+
+MessageView read(const store::Cursor& cursor) {
+    MessageView view;
+    view.key = cursor.integer(0);
+    view.created = cursor.instant(1);
+    view.number = cursor.text(2);
+    view.text = cursor.text(3);
+    view.message_class = cursor.as<words::MessageClass>(4);
+    view.lane = cursor.as<words::Lane>(5);
+    view.state = cursor.as<words::MessageState>(6);
+    view.reason = cursor.maybe_text(7);
+    view.next_attempt_at = cursor.maybe_instant(8);
+    view.encoding = encoding_of(view.text, cursor.as<words::Encoding>(9));
+    for (int index = 1; index <= cursor.integer(10); ++index) view.parts.push_back({index, "waiting", {}, {}, {}, {}});
+    view.reference = cursor.maybe_text(11);
+    view.not_before = cursor.maybe_instant(12);
+    view.expires_at = cursor.instant(13);
+    view.origin = cursor.as<Origin>(14);
+    view.campaign = cursor.maybe_integer(15);
+    view.timeline = timeline_of(cursor.text(16));
+    return view;
+}
+
+// The last attempt of each part is what it has come to, but for a delivery, which stays.
+void add_parts(store::Database& db, MessageView& view) {
+    store::Cursor cursor = db.query(
+        "SELECT p.idx, p.state, s.name, p.mr, p.at, p.error FROM part p JOIN sim s ON s.key = p.sim WHERE p.message = "
+        "?1"
+        " ORDER BY p.planned_at, p.seq",
+        view.key);
+    while (cursor.next()) {
+        PartView& part = view.parts.at(static_cast<std::size_t>(cursor.integer(0) - 1));
+        if (part.state == "delivered") continue;
+        part.state = name_of(cursor.as<PartState>(1));
+        const std::string_view sim = cursor.text(2);
+        part.sim = sim.substr(std::min(sim.size(), sim.find(':') + 1));
+        part.mr = cursor.maybe_integer(3) ? std::optional(static_cast<int>(cursor.integer(3))) : std::nullopt;
+        part.at = cursor.maybe_instant(4);
+        part.error = cursor.is_null(5) ? std::nullopt : std::optional(static_cast<int>(cursor.integer(5)));
+    }
+}
+
+}  // namespace
+
+std::optional<MessageView> view(store::Database& db, words::Key message) {
+    static const std::string sql = "SELECT " + std::string(k_columns) + " FROM message WHERE key = ?1";
+    std::optional<MessageView> found;
+    {
+        store::Cursor cursor = db.query(sql, message);
+        if (cursor.next()) found = read(cursor);
+    }
+    if (found) add_parts(db, *found);
+    return found;
+}
+
+std::vector<MessageView> list(store::Database& db, const Filter& filter, std::optional<words::Key> before, int limit) {
+    // One statement per combination, so that each takes its index.
+    std::string sql = "SELECT " + std::string(k_columns) + " FROM message WHERE key < ?1";
+    if (filter.number) sql += " AND number = ?2";
+    if (filter.state) sql += " AND state = ?3";
+    if (filter.since) sql += " AND created_at >= ?4";
+    if (filter.campaign) sql += " AND campaign = ?5";
+    sql +=
+        " AND (?2 IS NULL OR 1) AND (?3 IS NULL OR 1) AND (?4 IS NULL OR 1) AND (?5 IS NULL OR 1) ORDER BY key DESC "
+        "LIMIT ?6";
+    std::vector<MessageView> views;
+    {
+        store::Cursor cursor = db.query(sql, before.value_or(INT64_MAX),
+                                        filter.number ? std::optional(filter.number->text()) : std::nullopt,
+                                        filter.state, filter.since, filter.campaign, limit);
+        while (cursor.next()) views.push_back(read(cursor));
+    }
+    for (MessageView& view : views) add_parts(db, view);
+    return views;
+}
+
+std::string_view queue_reason(const std::vector<Board::State>& states) {
+    const auto ready = [](const Board::State& state) { return state.ready; };
+    if (std::none_of(states.begin(), states.end(), ready)) return "no_modem";
+    const auto paced = [](const Board::State& state) { return !state.ready || state.paced_until || state.day_is_full; };
+    return std::all_of(states.begin(), states.end(), paced) ? "pacing" : "turn";
+}
+
+std::vector<Holds> holds(store::Database& db, const std::vector<Board::State>& states) {
+    std::vector<Holds> result;
+    {
+        store::Cursor cursor = db.query(
+            "SELECT reason, count(*), min(next_attempt_at) FROM message INDEXED BY message_due WHERE next_attempt_at "
+            "IS NOT NULL"
+            " AND state = 1 GROUP BY reason ORDER BY reason");
+        while (cursor.next())
+            result.push_back({std::string(cursor.text(0)), cursor.integer(1), cursor.maybe_instant(2)});
+    }
+    store::Cursor cursor = db.query("SELECT count(*) FROM message INDEXED BY message_line WHERE state = 0");
+    if (cursor.next() && cursor.integer(0) > 0)
+        result.push_back({std::string(queue_reason(states)), cursor.integer(0), {}});
+    return result;
+}
+
+std::vector<std::pair<words::MessageState, std::int64_t>> counts(store::Database& db) {
+    std::vector<std::pair<words::MessageState, std::int64_t>> result;
+    store::Cursor cursor = db.query("SELECT state, count(*) FROM message GROUP BY state ORDER BY state");
+    while (cursor.next()) result.emplace_back(cursor.as<words::MessageState>(0), cursor.integer(1));
+    return result;
+}
+
+}  // namespace controller::dispatch

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "controller/dispatch/board.hpp"
+#include "controller/dispatch/journal.hpp"
+#include "controller/dispatch/message.hpp"
+
+namespace controller::dispatch {
+
+struct PartView {
+    int index = 0;
+    std::string state;  ///< waiting, sending, sent, delivered, undelivered, refused, unknown
+    std::optional<std::string> sim;
+    std::optional<int> mr;
+    std::optional<words::Instant> at;
+    std::optional<int> error;
+};
+
+struct TimelineEntry {
+    words::Instant at;
+    std::string event;
+    std::string detail;
+};
+
+/// A message as people and tills see it.
+struct MessageView {
+    words::Key key = 0;
+    words::Instant created;
+    std::string number;
+    std::string text;
+    words::MessageClass message_class{};
+    words::Lane lane{};
+    words::MessageState state{};
+    std::optional<std::string> reason;
+    std::optional<words::Instant> next_attempt_at;
+    std::string encoding;  ///< gsm7 or ucs2: what goes on the air
+    std::vector<PartView> parts;
+    std::optional<std::string> reference;
+    std::optional<words::Instant> not_before;
+    words::Instant expires_at;
+    Origin origin{};
+    std::optional<words::Key> campaign;
+    std::vector<TimelineEntry> timeline;
+};
+
+std::optional<MessageView> view(store::Database& db, words::Key message);
+
+struct Filter {
+    std::optional<words::MessageState> state{};
+    std::optional<words::Instant> since{};  ///< accepted at or after
+    std::optional<words::Number> number{};
+    std::optional<words::Key> campaign{};
+};
+/// The newest first; before the message `before`, if given.
+std::vector<MessageView> list(store::Database& db, const Filter& filter, std::optional<words::Key> before, int limit);
+
+/// How many wait for what, and when the first of them is looked at again.
+struct Holds {
+    std::string reason;
+    std::int64_t count = 0;
+    std::optional<words::Instant> next;
+};
+/// Of the held by their reasons; of the queued as `turn`, or what `states` say: `no_modem`, `pacing`.
+std::vector<Holds> holds(store::Database& db, const std::vector<Board::State>& states);
+
+/// Why what is queued is not on its way yet.
+std::string_view queue_reason(const std::vector<Board::State>& states);
+
+/// How many messages are in each state, in the order of the states; those without any are left out.
+std::vector<std::pair<words::MessageState, std::int64_t>> counts(store::Database& db);
+
+}  // namespace controller::dispatch

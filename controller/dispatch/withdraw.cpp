@@ -1,0 +1,65 @@
+#include "controller/dispatch/withdraw.hpp"
+
+#include <vector>
+
+#include "controller/dispatch/message.hpp"
+
+namespace controller::dispatch {
+
+namespace {
+
+using words::MessageState;
+
+void withdraw(store::Tx& tx, const Present& present, const store::Suppressed& fact) {
+    std::vector<std::pair<words::Key, MessageState>> open;
+    {
+        store::Cursor cursor = tx.query(
+            "SELECT key, state FROM message WHERE number = ?1 AND state IN (0, 1, 2) AND (class = 1 OR ?2 = 1) AND "
+            "origin <> 3",
+            fact.number, fact.scope);
+        while (cursor.next()) open.emplace_back(cursor.integer(0), cursor.as<MessageState>(1));
+    }
+    for (const auto& [key, state] : open) {
+        if (state == MessageState::sending) {
+            tx.run("UPDATE message SET withdrawn = coalesce(withdrawn, 'opt_out') WHERE key = ?1", key);
+            present.under_way.recall(key);
+        } else {
+            move(tx, {.message = key, .from = state, .to = MessageState::skipped, .reason = "suppressed"});
+        }
+    }
+}
+
+}  // namespace
+
+void on_change(store::Tx& tx, const Present& present, const store::Change& change) {
+    if (const auto* suppressed = std::get_if<store::Suppressed>(&change)) withdraw(tx, present, *suppressed);
+}
+
+void set_brake(store::Tx& tx, Present& present, policy::Brake level) {
+    const auto before = read_brake(tx.db());
+    if (level == before) return;
+    tx.run("UPDATE setting SET value = ?1 WHERE name = 'brake'", level);
+    tx.tell(store::BrakeChanged{});
+    // Pulled before the commit, so that nothing goes out after it; let go only once that is on disk.
+    if (level > before) {
+        present.brake = level;
+        tx.if_undone([&present, before] { present.brake = before; });
+    } else {
+        tx.after_commit([&present, level] { present.brake = level; });
+        reconsider(tx, policy::to_string(policy::HoldReason::brake), {});
+    }
+}
+
+policy::Brake read_brake(store::Database& db) {
+    store::Cursor cursor = db.query("SELECT value FROM setting WHERE name = 'brake'");
+    return cursor.next() ? cursor.as<policy::Brake>(0) : policy::Brake::none;
+}
+
+void reconsider(store::Tx& tx, std::string_view reason, const std::optional<words::Number>& number) {
+    tx.run(
+        "UPDATE message SET next_attempt_at = ?1 WHERE state = 1 AND next_attempt_at > ?1 AND reason = ?2"
+        " AND (?3 IS NULL OR number = ?3)",
+        tx.now(), reason, number ? std::optional(number->text()) : std::nullopt);
+}
+
+}  // namespace controller::dispatch

@@ -1,3 +1,0 @@
-#include "firmware/cli/cli.hpp"
-
-int main(int argc, char** argv) { return firmware::cli::run(argc, argv); }
