@@ -1,0 +1,145 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "modem/simulator/agenda.hpp"
+#include "modem/simulator/commands.hpp"
+#include "modem/simulator/faults.hpp"
+#include "modem/simulator/journal.hpp"
+#include "modem/simulator/line_input.hpp"
+#include "modem/simulator/modem_state.hpp"
+#include "modem/simulator/network.hpp"
+
+namespace modem::simulator {
+
+/// How long a modem takes by itself.
+struct Timing {
+    std::chrono::nanoseconds turnaround = std::chrono::milliseconds(5);  ///< per command
+    std::chrono::nanoseconds boot = std::chrono::seconds(1);             ///< AT+CFUN=1,1
+};
+
+/// What a modem lives among; all of it outlives the modem.
+struct Surroundings {
+    Agenda& agenda;
+    Journal& journal;
+    Dice& dice;
+    Network& network;
+    Faults& faults;
+    Timing& timing;
+};
+
+/// A GSM modem after 3GPP TS 27.005 and 27.007: bytes from the DTE in, bytes to the DTE out, a network behind it. It
+/// takes one command at a time; what is typed meanwhile waits.
+class Modem {
+public:
+    Modem(Identity identity, Surroundings around, int sm_places = 30, int me_places = 100);
+
+    /// Where the bytes for the DTE go; called with whole answers.
+    std::function<void(std::string_view)> on_output;
+    /// The pty shall go (false) or come back (true).
+    std::function<void(bool)> on_link;
+
+    void receive(std::string_view bytes);
+
+    /// A text or a receipt from the network: why it is not taken now, or nothing.
+    std::optional<std::string_view> take(const Incoming& incoming);
+
+    /// The pty goes away and comes back after `away`; with `reset` the modem loses power meanwhile.
+    void hang_up(std::chrono::nanoseconds away, bool reset);
+    /// Settings are lost, a part that is not on the air yet as well; deaf for `away`, then the lines of a start.
+    void reboot(std::chrono::nanoseconds away);
+    /// Hears and says nothing for `away`, and loses nothing.
+    void deafen(std::chrono::nanoseconds away);
+    /// Unsolicited lines at random times, in the middle of answers as well; 0 ends it.
+    void set_noise(double per_second);
+    /// One line, at once.
+    void say(const std::string& line);
+    /// What the network grants changes, as AT+CREG=1 reports.
+    void set_coverage(Registration coverage);
+
+    const std::string& name() const { return state_.identity.name; }
+    ModemState& state() { return state_; }
+    const ModemState& state() const { return state_; }
+    bool idle() const { return phase_ == Phase::command && powered_; }
+    bool linked() const { return linked_; }
+    std::string_view phase_text() const;
+
+private:
+    enum class Phase : std::uint8_t { command, executing, prompt, submitting };
+    struct Urc {
+        std::string text;
+        bool about_messages;  ///< AT+CNMI rules when it is said
+    };
+
+    // The dialogue.
+    void handle(char c);
+    void drain_backlog();
+    void begin_line(const std::string& body);
+    void run_next();
+    void after_command(const Settings& before, Registration registration_before);
+    void perform(const Outcome& outcome);
+    void open_prompt(const Outcome& outcome);
+    void text_entered(const std::string& text);
+    void succeed();
+    void finish(const std::string& result);
+    void step(std::chrono::nanoseconds delay, Agenda::Task task);
+
+    // Sending.
+    void submit_text(const std::string& text);
+    void submit(const std::string& pdu, int length, const std::string& destination);
+    void to_network(const sms::Submit& part, const std::string& pdu);
+    void submitted(std::uint8_t reference);
+    void store_text(const std::string& text);
+    void strike_down(const Fault& fault);
+
+    // Receiving.
+    std::optional<std::string_view> store(const Incoming& incoming, Memory memory);
+    void route(const Incoming& incoming);
+    bool acknowledge(bool positive);
+    void not_acknowledged();
+    void announce(std::string text, bool about_messages);
+    void flush_urcs();
+
+    // Power and link.
+    void power_off();
+    void power_on();
+    void wake_after(std::chrono::nanoseconds away);
+    void make_noise();
+    void report_registration(Registration before);
+
+    void put(std::string_view bytes);
+    void put_line(std::string_view text);  ///< information text, as ATV has it
+    void flush();
+    void log(std::string_view event, const boost::json::object& fields = {}) const;
+
+    ModemState state_;
+    Surroundings around_;
+    LineInput input_;
+    Phase phase_ = Phase::command;
+    bool powered_ = true;
+    bool deaf_ = false;
+    bool linked_ = true;
+    std::string output_;   ///< gathered until the event is over
+    std::string backlog_;  ///< typed while a command was in progress
+    std::string last_line_;
+    std::deque<Command> commands_;       ///< the rest of the line
+    std::string command_;                ///< the name of the one in progress
+    Outcome prompt_;                     ///< what the text at the prompt is for
+    std::vector<Agenda::Ticket> steps_;  ///< of the command in progress; a loss of power cancels them
+    Agenda::Ticket waking_ = 0;          ///< when power, hearing or the link comes back
+    std::optional<Incoming> unacknowledged_;
+    Agenda::Ticket ack_timeout_ = 0;
+    std::deque<Urc> urcs_;
+    double noise_per_second_ = 0;
+    Agenda::Ticket noise_ = 0;
+    std::string held_noise_;  ///< waits for the place between an answer's text and its result
+};
+
+}  // namespace modem::simulator

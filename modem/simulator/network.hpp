@@ -1,0 +1,99 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "config/words/message.hpp"
+#include "config/words/result.hpp"
+#include "modem/simulator/agenda.hpp"
+#include "modem/simulator/journal.hpp"
+#include "modem/simulator/people.hpp"
+#include "modem/simulator/spread.hpp"
+#include "modem/sms/pdu.hpp"
+#include "modem/sms/status_report.hpp"
+#include "modem/sms/submit.hpp"
+
+namespace modem::simulator {
+
+class Modem;
+
+struct NetworkOptions {
+    Spread submit_time = *Spread::parse("lognormal:40,0.3");    ///< from Ctrl-Z until the centre's answer, per part
+    Spread receipt_time = *Spread::parse("lognormal:500,0.5");  ///< from a part, or the report before, to a report
+    std::string calling_code = "34";                            ///< what national numbers are completed with
+    std::string centre = "+34609090909";
+    std::chrono::minutes zone{0};  ///< the centre's clock against UTC
+};
+
+/// A text or a receipt on its way to a modem.
+struct Incoming {
+    bool receipt = false;
+    sms::Pdu pdu;
+    std::optional<std::uint8_t> message_class;
+    std::function<void()> taken;  ///< called when the modem has it; may be empty
+    bool refused_before = false;
+};
+
+/// The operator: takes parts, reports on them, brings texts; knows all modems and all people.
+class Network {
+public:
+    Network(Agenda& agenda, Journal& journal, Dice& dice, NetworkOptions options);
+
+    NetworkOptions options;
+    People people;
+
+    /// `modem` outlives the network's use of it.
+    void attach(Modem& modem) { modems_.push_back(&modem); }
+
+    /// A part that is on the air now, under the reference that the modem gave it.
+    void accept(Modem& from, const sms::Submit& submit, const std::string& pdu, std::uint8_t reference);
+    /// The `+CMS ERROR` that a part to this address gets, by the rules of its recipient.
+    std::optional<int> refusal(const sms::Address& to) const;
+
+    /// Sends a text to a modem, in parts where it is long. `order` names the parts to send and their order (from 1);
+    /// empty is all of them. The result is how many parts the text has; refused as the codec refuses.
+    words::Result<std::size_t> text(const std::string& from, Modem& to, const std::string& utf8,
+                                    words::Encoding encoding = words::Encoding::automatic,
+                                    const std::vector<std::size_t>& order = {});
+    /// Brings a modem a PDU as it is, whatever it says.
+    void pdu(Modem& to, sms::Pdu pdu, bool receipt);
+    void receipt(Modem& to, const sms::StatusReport& report);
+
+    /// A text that the modem took and did not acknowledge in time is the next to be tried.
+    void bring_back(Modem& to, Incoming incoming) { waiting_[&to].push_front(std::move(incoming)); }
+    /// Tries what waits for this modem, in its order, until it refuses one.
+    void retry(Modem& modem);
+    std::size_t waiting(const Modem& modem) const;
+
+    std::uint64_t parts_on_air() const { return parts_on_air_; }
+    /// `+34600111222` for whatever form an address has; short codes and names stay as they are.
+    std::string canonical(const sms::Address& address) const;
+    sms::Timestamp now() const;
+
+private:
+    void reach_modem(Modem& from, Modem& to, const sms::Submit& submit, std::uint8_t reference);
+    void reach_person(Modem& from, const std::string& who, const sms::Submit& submit);
+    void whole_message(Modem& from, const std::string& who, const std::vector<sms::UserData>& parts);
+    void report(Modem& to, sms::StatusReport pending, std::vector<std::uint8_t> codes, Spread delay);
+    void bring(Modem& to, Incoming incoming);
+
+    using MessageKey = std::tuple<const Modem*, std::string, std::uint16_t, bool, std::uint8_t>;
+
+    Agenda& agenda_;
+    Journal& journal_;
+    Dice& dice_;
+    std::vector<Modem*> modems_;
+    std::map<const Modem*, std::deque<Incoming>> waiting_;
+    std::map<MessageKey, std::vector<sms::UserData>> unfinished_;
+    std::uint8_t concat_reference_ = 0;
+    std::uint64_t parts_on_air_ = 0;
+};
+
+}  // namespace modem::simulator

@@ -1,0 +1,38 @@
+#include "modem/simulator/world.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace modem::simulator {
+
+World::World(WorldOptions options, const words::Clock& clock, Journal::Sink log)
+    : agenda_(clock),
+      journal_(clock, std::move(log)),
+      dice_(options.seed),
+      network_(agenda_, journal_, dice_, std::move(options.network)),
+      timing_(options.timing) {
+    network_.people.add(std::move(options.people));
+    for (auto& fault : options.faults) faults_.add(std::move(fault));
+    int place = 0;
+    for (auto& given : options.modems) {
+        const Surroundings around{agenda_, journal_, dice_, network_, faults_, timing_};
+        modems_.push_back(std::make_unique<Modem>(identity_of(place++, std::move(given)), around, options.sm_places,
+                                                  options.me_places));
+        modems_.back()->set_noise(options.noise_per_second);
+    }
+}
+
+Modem* World::find(std::string_view which) {
+    const auto found = std::find_if(modems_.begin(), modems_.end(), [&](const auto& modem) {
+        const auto& who = modem->state().identity;
+        return who.name == which || who.link == which || who.number == which || who.imei == which;
+    });
+    return found == modems_.end() ? nullptr : found->get();
+}
+
+bool World::quiet() const {
+    return agenda_.business() == 0 &&
+           std::all_of(modems_.begin(), modems_.end(), [](const auto& modem) { return modem->idle(); });
+}
+
+}  // namespace modem::simulator

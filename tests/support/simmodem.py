@@ -1,0 +1,135 @@
+"""Starts, drives and ends tillcast-simmodem for tests.
+
+    with SimModem(links=["modem0"], network="fixed:50") as sim:
+        sim.ask("text", **{"from": "+34600111222", "to": "modem0", "text": "Hello"})
+        part = sim.wait_for("part", to="+34600111222")
+"""
+import json
+import os
+import pathlib
+import selectors
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+
+REPO = pathlib.Path(__file__).resolve().parents[2]
+
+
+def program(name):
+    """The path of a program that the build made; a sentence where there is none."""
+    folders = [os.environ["TILLCAST_BIN"]] if "TILLCAST_BIN" in os.environ else \
+              [REPO / "build" / preset / "bin" for preset in ("release", "debug")]
+    for folder in folders:
+        path = pathlib.Path(folder) / name
+        if path.exists():
+            return str(path)
+    raise SystemExit(f"{name} is not built: run cmake --build --preset release")
+
+
+class SimModem:
+    """One process with one or more modems. `links` are names in `folder` (made and removed if not given); options are
+    those of the command line with `_` for `-`; `rules` is the text of a rule file."""
+
+    def __init__(self, links=("modem0",), folder=None, rules=None, arguments=(), **options):
+        self._own_folder = folder is None
+        self.folder = pathlib.Path(folder or tempfile.mkdtemp(prefix="simmodem-"))
+        self.links = [str(self.folder / name) for name in links]
+        self.log_path = self.folder / "simmodem.log"
+        self.control_path = self.folder / "simmodem.sock"
+        self.process = None
+        self._events = []
+        self._offset = 0
+        self._socket = None
+        self._replies = None
+        command = [program("tillcast-simmodem"), "--log", str(self.log_path), "--control", str(self.control_path)]
+        for link in self.links:
+            command += ["--link", link]
+        if rules is not None:
+            path = self.folder / "people.toml"
+            path.write_text(rules, encoding="utf-8")
+            command += ["--people", str(path)]
+        for key, value in options.items():
+            command += ["--" + key.replace("_", "-"), str(value)]
+        self._command = command + list(arguments)
+
+    def start(self, timeout=10):
+        if self.log_path.exists():
+            self.log_path.unlink()
+        self.process = subprocess.Popen(self._command, stdout=subprocess.PIPE, text=True)
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.process.stdout, selectors.EVENT_READ)
+            ready = selector.select(timeout) and self.process.stdout.readline().strip() == "ready"
+        if not ready:
+            self.stop()
+            raise RuntimeError("tillcast-simmodem did not start")
+        return self
+
+    def stop(self):
+        """Ends the program cleanly; its exit status."""
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
+        status = None
+        if self.process is not None:
+            self.process.terminate()
+            try:
+                status = self.process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                status = self.process.wait()
+            self.process.stdout.close()
+            self.process = None
+        if self._own_folder:
+            shutil.rmtree(self.folder, ignore_errors=True)
+        return status
+
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, *_):
+        self.stop()
+
+    def ask(self, op, **fields):
+        """One request on the control socket; the answer, or RuntimeError where it is refused."""
+        if self._socket is None:
+            self._socket = socket.socket(socket.AF_UNIX)
+            self._socket.connect(str(self.control_path))
+            self._replies = self._socket.makefile("r", encoding="utf-8")
+        self._socket.sendall(json.dumps({"op": op, **fields}).encode() + b"\n")
+        answer = json.loads(self._replies.readline())
+        if not answer.pop("ok"):
+            raise RuntimeError(f"{op}: {answer['error']}")
+        return answer
+
+    def text(self, sender, text, to=None, **fields):
+        """Somebody texts a modem, the first one if not told."""
+        return self.ask("text", **{"from": sender, "to": to or self.links[0], "text": text, **fields})
+
+    def quiet(self, for_ms=100, timeout_ms=30000):
+        self.ask("quiet", for_ms=for_ms, timeout_ms=timeout_ms)
+
+    def events(self, event=None, **fields):
+        """All that the log has by now, or the events of one kind whose fields have these values."""
+        if self.log_path.exists():
+            with open(self.log_path, "rb") as log:
+                log.seek(self._offset)
+                new = log.read()
+            whole = new[:new.rfind(b"\n") + 1]
+            self._offset += len(whole)
+            self._events += [json.loads(line) for line in whole.splitlines()]
+        return [e for e in self._events
+                if (event is None or e["event"] == event) and all(e.get(k) == v for k, v in fields.items())]
+
+    def wait_for(self, event, count=1, timeout=20, **fields):
+        """Waits until the log has `count` such events; the last of them, or AssertionError."""
+        deadline = time.monotonic() + timeout
+        while True:
+            found = self.events(event, **fields)
+            if len(found) >= count:
+                return found[count - 1]
+            if time.monotonic() > deadline:
+                tail = "\n".join(json.dumps(e) for e in self._events[-20:])
+                raise AssertionError(f"no {count} × {event} {fields} in {timeout} s; the log ends:\n{tail}")
+            time.sleep(0.01)
