@@ -1,0 +1,159 @@
+#include "controller/ledger/consent.hpp"
+
+#include <algorithm>
+
+#include "controller/ledger/contact.hpp"
+#include "controller/ledger/evidence.hpp"
+#include "controller/ledger/names.hpp"
+#include "controller/ledger/suppression.hpp"
+
+namespace controller::ledger {
+
+using store::Cursor;
+using store::Database;
+using store::Tx;
+using words::Key;
+
+namespace {
+
+const std::string k_select = "SELECT " + std::string(k_consent_columns) + " FROM consent WHERE contact = ?1 ";
+const std::string k_ruling = k_select + "AND scope = ?2 ORDER BY at DESC, key DESC LIMIT 1";
+const std::string k_history = k_select + "ORDER BY at, key";
+
+std::optional<Key> find_same(Database& database, const Consent& entry) {
+    Cursor cursor = database.query(
+        "SELECT key FROM consent WHERE contact = ?1 AND scope = ?2 AND at = ?3 AND status = ?4 AND basis = ?5"
+        " AND source = ?6 AND wording IS ?7 AND language IS ?8 AND expires_at IS ?9 AND proof IS ?10",
+        entry.contact, entry.scope, entry.at, entry.status, entry.basis, entry.source, entry.wording, entry.language,
+        entry.expires_at, entry.proof);
+    return cursor.next() ? std::optional(cursor.integer(0)) : std::nullopt;
+}
+
+void append(Tx& tx, Consent& entry) {
+    const ChainEnd end = chain_end(tx.db());
+    entry.key = end.key + 1;
+    const Evidence evidence = evidence_of(entry, end.evidence);
+    tx.run(
+        "INSERT INTO consent(key, contact, number, scope, status, basis, source, wording, language, at, recorded_at,"
+        " expires_at, proof, evidence) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+        entry.key, entry.contact, entry.number, entry.scope, entry.status, entry.basis, entry.source, entry.wording,
+        entry.language, entry.at, entry.recorded_at, entry.expires_at, entry.proof, store::Blob(evidence));
+}
+
+// A wish of the person's own, not a conclusion of ours and not a list that may be older than it says.
+bool can_reopen(const ConsentInput& input) {
+    return input.status == ConsentStatus::granted &&
+           (input.basis == Basis::express || input.basis == Basis::double_opt_in) && input.source != Source::import;
+}
+
+// Entries may come late (a till that was offline), so the order in which they come must not matter.
+bool was_reopened_after(Database& database, Key contact, words::Instant at) {
+    return database
+        .query(
+            "SELECT 1 FROM consent WHERE contact = ?1 AND scope = ?2 AND at > ?3 AND status = ?4"
+            " AND basis IN (?5, ?6) AND source <> ?7",
+            contact, ConsentScope::marketing, at, ConsentStatus::granted, to_string(Basis::express),
+            to_string(Basis::double_opt_in), to_string(Source::import))
+        .next();
+}
+
+void follow(Tx& tx, const ConsentInput& input, const Consent& entry) {
+    if (entry.scope != ConsentScope::marketing) return;
+    if (can_reopen(input)) {
+        reopen(tx, entry.number, Scope::marketing, entry.at);
+    } else if (entry.status == ConsentStatus::withdrawn && !was_reopened_after(tx.db(), entry.contact, entry.at)) {
+        const auto reason = input.source == Source::keyword ? SuppressionReason::stop : SuppressionReason::withdrawn;
+        suppress(tx, entry.number, Scope::marketing, reason, entry.at);
+    }
+}
+
+}  // namespace
+
+std::string_view to_string(ConsentScope value) { return name_of(k_consent_scope_names, value); }
+std::string_view to_string(ConsentStatus value) { return name_of(k_consent_status_names, value); }
+std::string_view to_string(Basis value) { return name_of(k_basis_names, value); }
+std::string_view to_string(Source value) { return name_of(k_source_names, value); }
+std::optional<ConsentScope> parse_consent_scope(std::string_view text) {
+    return value_of<ConsentScope>(k_consent_scope_names, text);
+}
+std::optional<ConsentStatus> parse_consent_status(std::string_view text) {
+    return value_of<ConsentStatus>(k_consent_status_names, text);
+}
+std::optional<Basis> parse_basis(std::string_view text) { return value_of<Basis>(k_basis_names, text); }
+std::optional<Source> parse_source(std::string_view text) { return value_of<Source>(k_source_names, text); }
+
+std::string_view to_string(Standing value) {
+    static constexpr std::array<std::string_view, 5> k_names = {"none", "granted", "withdrawn", "pending", "expired"};
+    return name_of(k_names, value);
+}
+
+Standing standing(const Consent& entry, words::Instant now) {
+    switch (entry.status) {
+        case ConsentStatus::granted:
+            return entry.expires_at && now >= *entry.expires_at ? Standing::expired : Standing::granted;
+        case ConsentStatus::withdrawn: return Standing::withdrawn;
+        case ConsentStatus::pending: return Standing::pending;
+    }
+    return Standing::none;  // a status of a later release gives no consent
+}
+
+Faults check(const ConsentInput& input, words::Instant now) {
+    Faults faults;
+    check_optional(faults, "/wording", input.wording, k_max_wording);
+    if (input.language && !language_tag(*input.language)) faults.push_back({"/language", errc::language_invalid});
+    check_time(faults, "/at", input.at, now);
+    if (input.expires_at && (input.status != ConsentStatus::granted || *input.expires_at <= input.at.value_or(now)))
+        faults.push_back({"/expires_at", errc::expiry_invalid});
+    check_optional(faults, "/proof", input.proof, k_max_proof);
+    return faults;
+}
+
+words::Result<Recorded> record_consent(Tx& tx, const ConsentInput& input) {
+    if (const Faults faults = check(input, tx.now()); !faults.empty()) return faults.front().why;
+    Consent entry{0,
+                  ensure_contact(tx, input.number, to_string(input.source)),
+                  input.number,
+                  input.scope,
+                  input.status,
+                  std::string(to_string(input.basis)),
+                  std::string(to_string(input.source)),
+                  input.wording,
+                  input.language ? language_tag(*input.language) : std::nullopt,
+                  std::min(input.at.value_or(tx.now()), tx.now()),
+                  tx.now(),
+                  input.expires_at,
+                  input.proof};
+    if (const auto known = find_same(tx.db(), entry)) return Recorded{entry.contact, *known, true};
+    append(tx, entry);
+    follow(tx, input, entry);
+    const bool granted = consent_now(tx.db(), entry.contact, entry.scope, tx.now()) == Standing::granted;
+    tx.tell(store::ConsentRecorded{entry.contact, entry.number, granted, entry.scope});
+    return Recorded{entry.contact, entry.key, false};
+}
+
+std::optional<Consent> ruling_consent(Database& database, Key contact, ConsentScope scope) {
+    Cursor cursor = database.query(k_ruling, contact, scope);
+    if (!cursor.next()) return {};
+    return read_consent(cursor);
+}
+
+Standing consent_now(Database& database, Key contact, ConsentScope scope, words::Instant now) {
+    const auto entry = ruling_consent(database, contact, scope);
+    return entry ? standing(*entry, now) : Standing::none;
+}
+
+std::vector<Consent> consents_now(Database& database, Key contact) {
+    std::vector<Consent> entries;
+    for (const auto scope : {ConsentScope::marketing, ConsentScope::service, ConsentScope::profiling})
+        if (auto entry = ruling_consent(database, contact, scope)) entries.push_back(std::move(*entry));
+    return entries;
+}
+
+std::vector<Consent> consents_of(Database& database, Key contact) {
+    std::vector<Consent> entries;
+    Cursor cursor = database.query(k_history, contact);
+    while (cursor.next()) entries.push_back(read_consent(cursor));
+    return entries;
+}
+
+}  // namespace controller::ledger
