@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 namespace reader {
 
@@ -36,12 +37,15 @@ struct Cursor {
     explicit Cursor(std::string_view source) : text(source) {
         if (text.starts_with("\xef\xbb\xbf")) offset = 3;
     }
+    Cursor(std::string_view source, std::size_t line_begins, int number)
+        : text(source), offset(line_begins), line(number) {}
     bool ended() const { return offset >= text.size(); }
     std::string_view rest() const { return text.substr(std::min(offset, text.size())); }
     bool sees(std::string_view what) const { return rest().starts_with(what); }
 
     void step() {
-        const std::size_t length = std::max<std::size_t>(1, length_of_utf8(rest()));
+        const bool ascii = static_cast<unsigned char>(text[offset]) < 0x80;
+        const std::size_t length = ascii ? 1 : std::max<std::size_t>(1, length_of_utf8(rest()));
         const bool line_end = text[offset] == '\n';
         offset += length;
         line += line_end ? 1 : 0;
@@ -52,28 +56,33 @@ struct Cursor {
     }
 };
 
-// The first byte that is not UTF-8, and the first line whose keys are nested beyond reason.
-bool refuse(const SourceFile& file, Findings& findings) {
+// Where each line begins; nothing, and an error, at a byte that is not UTF-8 or a line that nests keys beyond reason.
+std::optional<std::vector<std::size_t>> lines_of(const SourceFile& file, Findings& findings) {
     Cursor cursor(file.text);
+    std::vector<std::size_t> lines{cursor.offset};
     int dots = 0;
     char quote = 0;
     for (; !cursor.ended(); cursor.step()) {
         if (length_of_utf8(cursor.rest()) == 0) {
             findings.error({file.name, cursor.line, cursor.column}, "this byte is not UTF-8: save the file as UTF-8");
-            return true;
+            return {};
         }
         const char c = cursor.text[cursor.offset];
-        if (c == '\n') dots = 0, quote = 0;
+        if (c == '\n') {
+            lines.push_back(cursor.offset + 1);
+            dots = 0;
+            quote = 0;
+        }
         if (quote == 0 && c == '.' && ++dots > k_most_dots_in_a_line) {
             findings.error({file.name, cursor.line, cursor.column}, "this line nests keys too deeply");
-            return true;
+            return {};
         }
         if (quote == 0 && (c == '"' || c == '\''))
             quote = c;
         else if (c == quote)
             quote = 0;
     }
-    return false;
+    return lines;
 }
 
 // How many bytes an escape stands for; the cursor is on the backslash and is moved behind the escape.
@@ -113,14 +122,18 @@ std::optional<Document> parse_document(const SourceFile& file, Findings& finding
         findings.error({file.name, 1, 1}, "the file is larger than 1 MiB");
         return {};
     }
-    if (refuse(file, findings)) return {};
+    auto lines = lines_of(file, findings);
+    if (!lines) return {};
     try {
-        return Document{file, toml::parse(std::string_view(file.text))};
+        return Document{file, std::move(*lines), toml::parse(std::string_view(file.text))};
     } catch (const toml::parse_error& wrong) {
+        constexpr std::string_view k_opening = "Error while parsing ";
+        std::string_view what = wrong.description();
+        if (what.starts_with(k_opening)) what.remove_prefix(k_opening.size());
         const toml::source_position at = wrong.source().begin;
         findings.error({file.name, static_cast<int>(std::max<std::uint32_t>(1, at.line)),
                         static_cast<int>(std::max<std::uint32_t>(1, at.column))},
-                       std::string(wrong.description()));
+                       "not TOML: " + std::string(what));
         return {};
     }
 }
@@ -132,8 +145,9 @@ words::Position place(const Document& document, const toml::source_region& regio
 
 words::SourceText source_text(const Document& document, const toml::value<std::string>& value) {
     words::SourceText source{value.get(), place(document, value.source())};
-    Cursor cursor(document.file.text);
-    while (!cursor.ended() && (cursor.line < source.at.line || cursor.column < source.at.column)) cursor.step();
+    const auto line = static_cast<std::size_t>(source.at.line - 1);
+    Cursor cursor(document.file.text, document.lines.at(line), source.at.line);
+    cursor.step(static_cast<std::size_t>(source.at.column - 1));
     const bool escapes = enter_string(cursor);
     source.at.line = cursor.line;
     source.at.column = cursor.column;

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "config/reader/findings.hpp"
 #include "config/reader/load.hpp"
@@ -16,6 +17,7 @@ inline constexpr std::size_t k_largest_file = 1024 * 1024;
 /// A file as TOML; the SourceFile that it was made from outlives it.
 struct Document {
     const SourceFile& file;
+    std::vector<std::size_t> lines;  ///< the byte at which each begins
     toml::table root;
 };
 

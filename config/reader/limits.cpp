@@ -71,7 +71,6 @@ void read_hours(Section& root, Config& config) {
 void read_caps(Section& root, Config& config) {
     auto section = root.table("caps");
     if (!section) return;
-    const bool has_global = section->find("global") != nullptr;
     if (auto global = section->table("global")) {
         Cap cap;
         if (const auto max = global->count("max", Need::required)) cap.max = max->value;
@@ -84,7 +83,7 @@ void read_caps(Section& root, Config& config) {
         for (const std::string_view name : k_stages)
             if (const auto max = stage->count(name, Need::optional, 0)) config.caps.stage.emplace(name, max->value);
         stage->finish();
-        if (!has_global) section->error(stage->at(), "caps for each stage need \"global\", whose period they share");
+        section->need_one({"global"}, stage->at(), "caps for each stage need \"global\", whose period they share");
     }
     section->finish();
 }

@@ -18,7 +18,7 @@ void read_country(Section& shop, Config& config) {
     if (!country) return;
     config.shop.country = country->value;
     if (is_country(country->value)) return;
-    std::string hint = words::did_you_mean(country->value, country_codes());
+    std::string hint;
     if (country->value == "UK") hint = " (did you mean \"GB\"?)";
     if (country->value == "EL") hint = " (did you mean \"GR\"?)";
     if (country->value.size() == 2) {
@@ -40,7 +40,8 @@ void read_shop(Section& root, Config& config) {
         if (is_region(region->value) && region->value.starts_with(config.shop.country + "-"))
             config.shop.region = region->value;
         else
-            shop.error(region->at, quote(region->value) + " is not a region of the shop's country such as \"FR-67\"");
+            shop.error(region->at,
+                       quote(region->value) + " is not a region of " + config.shop.country + " as ISO 3166-2 names it");
     }
     if (const auto zone = shop.text("timezone", Need::required)) {
         config.shop.timezone = zone->value;
@@ -77,9 +78,9 @@ void read_http(Section& root, Config& config) {
     const auto listen = http->text("listen", Need::required);
     config.http.tls_cert = read_tls_file(*http, "tls_cert", config);
     config.http.tls_key = read_tls_file(*http, "tls_key", config);
-    if (config.http.tls_cert.has_value() != config.http.tls_key.has_value())
-        http->error(http->at(), std::string("[http] has ") + (config.http.tls_cert ? "tls_cert" : "tls_key") +
-                                    " but no " + (config.http.tls_cert ? "tls_key" : "tls_cert"));
+    for (const auto& [one, other] : {std::pair("tls_cert", "tls_key"), std::pair("tls_key", "tls_cert")})
+        if (const toml::node* node = http->find(one))
+            http->need_one({other}, http->place_of(*node), quote(one) + " needs " + quote(other));
     if (listen) {
         if (const auto endpoint = parse_endpoint(listen->value)) {
             config.http.host = endpoint->host;
@@ -136,9 +137,9 @@ void read_dispatch(Section& root, Config& config) {
     const toml::node* spend = section->find("daily_spend");
     config.dispatch.daily_spend = read_amount(*section, "daily_spend");
     const auto& price = config.dispatch.price_per_part;
-    if (spend != nullptr && section->find("price_per_part") == nullptr)
-        section->error(section->place_of(*spend), "\"daily_spend\" needs \"price_per_part\"");
-    else if (config.dispatch.daily_spend && price && price->currency != config.dispatch.daily_spend->currency)
+    if (spend != nullptr)
+        section->need_one({"price_per_part"}, section->place_of(*spend), "\"daily_spend\" needs \"price_per_part\"");
+    if (config.dispatch.daily_spend && price && price->currency != config.dispatch.daily_spend->currency)
         section->error(section->place_of(*spend),
                        "\"daily_spend\" must be in the currency of \"price_per_part\", " + price->currency);
     section->finish();

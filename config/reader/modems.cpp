@@ -111,11 +111,11 @@ Modem read_modem(Section& section, Uniqueness& seen, const Config& config) {
     if (const auto letter = section.flag("operator_letter")) modem.operator_letter = letter->value;
     modem.pacing = config.pacing;
     if (auto pacing = section.table("pacing")) modem.pacing = read_pacing(std::move(*pacing), config.pacing);
-    const bool has_port = section.find("port") != nullptr;
-    if (config.practice.on && !has_port)
-        section.error(section.at(), "[practice] works with simulated modems only: give this modem by its port");
-    else if (!has_port && section.find("imei") == nullptr && section.find("usb") == nullptr)
-        section.error(section.at(), "a modem needs a port, an imei or a usb id");
+    if (config.practice.on)
+        section.need_one({"port"}, section.at(),
+                         "[practice] works with simulated modems only: give this one by its port");
+    else
+        section.need_one({"port", "imei", "usb"}, section.at(), "a modem needs a port, an imei or a usb id");
     section.finish();
     return modem;
 }

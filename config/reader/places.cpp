@@ -71,34 +71,22 @@ constexpr auto k_languages = std::to_array<std::string_view>(
      "su", "sv", "sw", "ta", "te", "tg", "th", "ti", "tk", "tl", "tn", "to", "tr", "ts", "tt", "tw", "ty", "ug", "uk",
      "ur", "uz", "ve", "vi", "vo", "wa", "wo", "xh", "yi", "yo", "za", "zh", "zu"});
 
-constexpr auto k_country_codes = [] {
-    std::array<std::string_view, k_countries.size()> codes{};
-    for (std::size_t i = 0; i < codes.size(); ++i) codes[i] = k_countries[i].code;
-    return codes;
-}();
-
 bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
 
 }  // namespace
 
-std::span<const std::string_view> country_codes() { return k_country_codes; }
-
-bool is_country(std::string_view code) {
-    return std::binary_search(k_country_codes.begin(), k_country_codes.end(), code);
-}
+bool is_country(std::string_view code) { return !calling_code_of(code).empty(); }
 
 std::string_view calling_code_of(std::string_view country) {
-    const auto found =
-        std::find_if(k_countries.begin(), k_countries.end(), [&](const Country& c) { return c.code == country; });
-    return found == k_countries.end() ? std::string_view() : found->calling_code;
+    const auto found = std::lower_bound(k_countries.begin(), k_countries.end(), country,
+                                        [](const Country& one, std::string_view code) { return one.code < code; });
+    return found == k_countries.end() || found->code != country ? std::string_view() : found->calling_code;
 }
 
 bool is_region(std::string_view code) {
     if (code.size() < 4 || code.size() > 6 || code[2] != '-' || !is_country(code.substr(0, 2))) return false;
     return std::all_of(code.begin() + 3, code.end(), [](char c) { return is_capital(c) || (c >= '0' && c <= '9'); });
 }
-
-std::span<const std::string_view> languages() { return k_languages; }
 
 bool is_language(std::string_view tag) {
     if (!std::binary_search(k_languages.begin(), k_languages.end(), tag.substr(0, 2))) return false;

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -8,7 +7,6 @@ namespace reader {
 
 /// ISO 3166-1 alpha-2, capitals.
 bool is_country(std::string_view code);
-std::span<const std::string_view> country_codes();
 
 /// The digits of its E.164 country code; empty for what is no country.
 std::string_view calling_code_of(std::string_view country);
@@ -18,7 +16,6 @@ bool is_region(std::string_view code);
 
 /// ISO 639-1, such as `pt`, or with a country, `pt-BR`.
 bool is_language(std::string_view tag);
-std::span<const std::string_view> languages();
 
 /// Whether the time zone database has this name.
 bool is_zone(const std::string& name);

@@ -32,9 +32,8 @@ Section::Section(const Document& document, Findings& findings)
 
 const toml::node* Section::find(std::string_view key, Need need) {
     known_.push_back(key);
-    const toml::node* node = table_.get(key);
-    if (node == nullptr && need == Need::required) missing_.push_back(key);
-    return node;
+    if (need == Need::required) need_one({key}, at_, "missing " + quote(key) + (title_.empty() ? "" : " in " + title_));
+    return table_.get(key);
 }
 
 std::optional<Placed<std::string>> Section::text(std::string_view key, Need need) {
@@ -92,8 +91,12 @@ std::optional<Placed<std::vector<Placed<std::string>>>> Section::texts(std::stri
         return {};
     }
     Placed<std::vector<Placed<std::string>>> list{{}, place_of(*node)};
-    for (const toml::node& element : *array)
-        if (auto item = text_of(key, element)) list.value.push_back(std::move(*item));
+    for (const toml::node& element : *array) {
+        if (!element.is_string())
+            error(place_of(element), quote(key) + " must hold strings, not " + std::string(name_of_type(element)));
+        else if (auto item = text_of(key, element))
+            list.value.push_back(std::move(*item));
+    }
     return list;
 }
 
@@ -122,8 +125,9 @@ std::map<std::string, words::SourceText> Section::translations(std::string_view 
 }
 
 std::optional<Section> Section::table(std::string_view key, Need need) {
-    const toml::node* node = find(key, need);
-    return node != nullptr ? table_of(key, *node, "[" + std::string(key) + "]") : std::nullopt;
+    if (need == Need::required) need_one({key}, at_, "missing " + inner_title(key));
+    const toml::node* node = find(key);
+    return node != nullptr ? table_of(key, *node, inner_title(key)) : std::nullopt;
 }
 
 std::vector<Section> Section::tables(std::string_view key) {
@@ -170,6 +174,11 @@ std::optional<Section> Section::table_of(std::string_view name, const toml::node
     return {};
 }
 
+void Section::need_one(std::initializer_list<std::string_view> keys, words::Position at, std::string message) {
+    if (std::none_of(keys.begin(), keys.end(), [&](std::string_view key) { return table_.contains(key); }))
+        missing_.push_back({keys, std::move(at), std::move(message)});
+}
+
 void Section::wrong_type(std::string_view name, const toml::node& node, std::string_view wanted) {
     error(place_of(node), quote(name) + " must be " + std::string(wanted) + ", not " + std::string(name_of_type(node)));
 }
@@ -184,10 +193,16 @@ void Section::finish() {
                             words::did_you_mean(entry.key, known_));
         unknown.push_back(entry.key);
     }
-    for (const std::string_view key : missing_) {
-        const auto explains = [&](const std::string& other) { return words::nearest(other, {&key, 1}).has_value(); };
-        if (std::none_of(unknown.begin(), unknown.end(), explains)) error(at_, "missing " + quote(key) + where);
+    for (const Missing& missing : missing_) {
+        const auto explains = [&](const std::string& other) { return words::nearest(other, missing.keys).has_value(); };
+        if (std::none_of(unknown.begin(), unknown.end(), explains)) error(missing.at, missing.message);
     }
+}
+
+std::string Section::inner_title(std::string_view key) const {
+    const auto first = title_.find_first_not_of('['), last = title_.find_last_not_of(']');
+    const std::string outer = title_.empty() ? "" : title_.substr(first, last - first + 1) + ".";
+    return "[" + outer + std::string(key) + "]";
 }
 
 std::string_view name_of_type(const toml::node& node) {

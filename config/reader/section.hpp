@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <initializer_list>
 #include <limits>
 #include <map>
 #include <optional>
@@ -63,6 +64,9 @@ public:
     /// All keys in file order, for a table whose keys are free; such a table is not finished.
     std::vector<Entry> entries() const;
 
+    /// One of the keys must be there: else `message` at `at`, unless an unknown key explains it.
+    void need_one(std::initializer_list<std::string_view> keys, words::Position at, std::string message);
+
     /// A string that is not empty.
     std::optional<Placed<std::string>> text_of(std::string_view name, const toml::node& node);
     /// A table whose keys are named by `title`.
@@ -76,13 +80,21 @@ public:
     void finish();
 
 private:
+    struct Missing {
+        std::vector<std::string_view> keys;  // any of them would do
+        words::Position at;
+        std::string message;
+    };
+
+    std::string inner_title(std::string_view key) const;
+
     const Document& document_;
     const toml::table& table_;
     std::string title_;
     words::Position at_;
     Findings& findings_;
     std::vector<std::string_view> known_;
-    std::vector<std::string_view> missing_;
+    std::vector<Missing> missing_;
 };
 
 /// "a string", "a whole number", … as messages name the type of a value.
