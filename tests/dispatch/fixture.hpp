@@ -1,0 +1,151 @@
+#pragma once
+
+#include <spdlog/sinks/null_sink.h>
+#include <spdlog/spdlog.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <deque>
+#include <future>
+
+#include "controller/audience/metrics.hpp"
+#include "controller/dispatch/dispatcher.hpp"
+#include "controller/dispatch/message.hpp"
+#include "controller/dispatch/receipts.hpp"
+#include "controller/dispatch/view.hpp"
+#include "controller/dispatch/withdraw.hpp"
+#include "controller/ledger/consent.hpp"
+#include "controller/ledger/suppression.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/clock.hpp"
+#include "tests/support/temporary.hpp"
+
+namespace tests {
+
+namespace dispatch = controller::dispatch;
+namespace store = controller::store;
+
+inline words::Instant at(std::string_view text) { return words::from_rfc3339(text).value(); }
+inline words::Number number(std::string_view text) { return words::Number::parse(text).value(); }
+
+/// A shop in Madrid on a Monday at noon.
+inline reader::Config shop_config() {
+    reader::Config config;
+    config.shop = {.name = "Casa Elena",
+                   .country = "ES",
+                   .region = {},
+                   .timezone = "Europe/Madrid",
+                   .language = "es",
+                   .currency = "EUR"};
+    config.dispatch.allow = {"+34"};
+    config.pacing = {.per_minute = 1000,
+                     .per_hour = 10000,
+                     .per_day = 10000,
+                     .recipients_per_day = {},
+                     .recipients_per_month = 10000};
+    words::CountryRules spain;
+    spain.country = "ES";
+    spain.zones = {"Europe/Madrid"};
+    spain.marketing.hours = {std::chrono::hours(8), std::chrono::hours(21)};
+    spain.marketing.days = words::Weekdays(0x3f);
+    config.countries["ES"] = spain;
+    return config;
+}
+
+/// The room on a real database, without an I/O thread.
+class Shop {
+public:
+    explicit Shop(reader::Config config = shop_config())
+        : store_(folder_ / "t.db", clock_), present(dispatch::make_rules(std::move(config))) {
+        present.clock_trusted = true;
+        store_.writer().observe(
+            [this](const store::Change& change, store::Tx& tx) { dispatch::on_change(tx, present, change); });
+    }
+
+    template <class T>
+    T write(std::function<T(store::Tx&)> job) {
+        std::promise<std::exception_ptr> done;
+        std::optional<T> result;
+        store_.writer().submit([&](store::Tx& tx) { result = job(tx); },
+                               [&](std::exception_ptr error) { done.set_value(error); });
+        if (const auto error = done.get_future().get()) std::rethrow_exception(error);
+        return std::move(*result);
+    }
+
+    words::Result<dispatch::Accepted> accept(const dispatch::NewMessage& message) {
+        return write<words::Result<dispatch::Accepted>>(
+            [&](store::Tx& tx) { return dispatch::accept(tx, present, message); });
+    }
+    words::Key service(std::string_view to = "+34612345678", std::string text = "Your order is ready") {
+        return accept({.to = number(to), .text = std::move(text)}).value().key;
+    }
+    words::Key marketing(std::string_view to = "+34612345678") {
+        return accept({.to = number(to), .text = "Two for one today", .message_class = words::MessageClass::marketing})
+            .value()
+            .key;
+    }
+    void consent(std::string_view to) {
+        write<bool>([&](store::Tx& tx) {
+            return controller::ledger::record_consent(tx, {.number = number(to), .wording = "Offers by SMS"})
+                .has_value();
+        });
+    }
+    void suppress(std::string_view to, store::Scope scope = store::Scope::marketing) {
+        write<bool>([&](store::Tx& tx) {
+            return controller::ledger::suppress(tx, number(to), scope, controller::ledger::SuppressionReason::stop);
+        });
+    }
+    words::Key sim(const std::string& name = "iccid:1") {
+        return write<words::Key>([&](store::Tx& tx) { return dispatch::sim_of(tx, name, "left", {}); });
+    }
+    std::optional<dispatch::Intent> plan(words::Key sim_key) {
+        return write<dispatch::Choice>([&](store::Tx& tx) {
+                   return dispatch::plan_next(tx, present, quota,
+                                              {.sim = sim_key, .recipients_per_month = recipients, .alone = true});
+               })
+            .intent;
+    }
+    void result(const dispatch::Intent& intent, dispatch::Result outcome) {
+        write<bool>([&](store::Tx& tx) {
+            dispatch::write_result(tx, present, intent.place, outcome);
+            return true;
+        });
+        present.under_way.remove(intent.place.message, intent.recall);
+    }
+    dispatch::Matched receipt(words::Key sim_key, std::uint8_t mr, std::string_view to, std::uint8_t status,
+                              std::optional<words::Instant> accepted = {}) {
+        modem::sms::StatusReport report;
+        report.message_reference = mr;
+        report.to = modem::sms::Address::parse(to).value();
+        report.accepted = modem::sms::Timestamp{accepted.value_or(clock_.now()), std::chrono::minutes(60)};
+        report.status.code = status;
+        return write<dispatch::Matched>([&](store::Tx& tx) { return dispatch::take_receipt(tx, sim_key, report); });
+    }
+    dispatch::MessageView look(words::Key message) {
+        return write<dispatch::MessageView>([&](store::Tx& tx) { return dispatch::view(tx.db(), message).value(); });
+    }
+    words::MessageState state(words::Key message) { return look(message).state; }
+
+    FakeClock& clock() { return clock_; }
+    store::Store& store() { return store_; }
+    std::int64_t recipients = 10000;
+
+private:
+    TemporaryFolder folder_;
+    FakeClock clock_{at("2026-11-23T11:00:00Z")};
+    store::Store store_;
+
+public:
+    dispatch::Present present;
+    dispatch::Quota quota;
+};
+
+inline dispatch::Result sent(std::uint8_t mr) { return {.kind = dispatch::Result::Kind::sent, .reference = mr}; }
+inline dispatch::Result untouched() { return {.kind = dispatch::Result::Kind::untouched}; }
+inline dispatch::Result unknown() { return {.kind = dispatch::Result::Kind::unknown}; }
+inline dispatch::Result refused(modem::sms::FaultClass fault, int code) {
+    return {.kind = dispatch::Result::Kind::refused, .code = code, .fault = fault};
+}
+
+}  // namespace tests
