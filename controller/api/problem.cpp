@@ -11,13 +11,12 @@ namespace controller::api {
 
 namespace {
 
-constexpr std::array<ProblemKind, 14> k_kinds = {{
+constexpr std::array<ProblemKind, 13> k_kinds = {{
     {400, "bad-request", "Bad request", "The request cannot be read: its HTTP, its query or its JSON is malformed."},
     {401, "unauthorized", "Unauthorized", "Send `Authorization: Bearer` with a token of `tillcast token create`."},
     {403, "forbidden", "Forbidden", "The token lacks the scope for this, or this door does not serve it."},
     {404, "not-found", "Not found", "There is nothing at this path, or nothing with this id."},
     {405, "method-not-allowed", "Method not allowed", "The Allow header names what this path understands."},
-    {408, "request-timeout", "Request timeout", "The request did not arrive in time."},
     {409, "conflict", "Conflict", "The state of the thing does not allow this now, or the same request is running."},
     {413, "too-large", "Content too large", "Bodies have at most 1 MiB; send many as application/x-ndjson."},
     {415, "unsupported-media-type", "Unsupported media type", "Bodies are application/json."},
@@ -67,8 +66,6 @@ Problem method_not_allowed(std::string allow) {
     problem.headers.push_back({"Allow", std::move(allow)});
     return problem;
 }
-
-Problem request_timeout() { return make("request-timeout", "The request did not arrive in time."); }
 
 Problem conflict(std::string detail) { return make("conflict", std::move(detail)); }
 

@@ -40,7 +40,6 @@ Problem forbidden(std::string detail);
 Problem not_found(std::string detail);
 /// 405; `allow` is the value of the Allow header.
 Problem method_not_allowed(std::string allow);
-Problem request_timeout();
 Problem conflict(std::string detail);
 Problem too_large(std::string detail);
 Problem unsupported_media_type(std::string detail);

@@ -1,0 +1,63 @@
+#include "controller/api/service.hpp"
+
+#include <fmt/format.h>
+#include <sodium.h>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <utility>
+#include <vector>
+
+namespace controller::api {
+
+namespace {
+
+namespace asio = boost::asio;
+constexpr std::chrono::milliseconds k_closing_time{1'000};
+
+}  // namespace
+
+Service::Service(asio::any_io_executor executor, Router router, Authenticate authenticate, spdlog::logger& logger,
+                 const Limits& limits)
+    : executor_(std::move(executor)),
+      router_(std::move(router)),
+      authenticate_(std::move(authenticate)),
+      logger_(logger),
+      limits_(limits),
+      changed_(executor_),
+      id_prefix_(fmt::format("req_{:08x}", randombytes_random())) {}
+
+std::string Service::next_request_id() { return fmt::format("{}{:06x}", id_prefix_, ++requests_); }
+
+asio::awaitable<void> Service::stop(std::chrono::milliseconds grace) {
+    stopping_ = true;
+    const std::vector<HttpConnection*> connections(connections_.begin(), connections_.end());
+    for (HttpConnection* connection : connections)
+        if (connection->idle()) connection->close();
+    co_await wait_until_empty(grace);
+    for (HttpConnection* connection : connections_) connection->close();
+    co_await wait_until_empty(k_closing_time);
+}
+
+asio::awaitable<void> Service::wait_until_empty(std::chrono::milliseconds at_most) {
+    const auto until = std::chrono::steady_clock::now() + at_most;
+    constexpr auto k_await = asio::as_tuple(asio::use_awaitable);
+    while (!connections_.empty() && std::chrono::steady_clock::now() < until) {
+        changed_.expires_at(until);
+        co_await changed_.async_wait(k_await);
+    }
+}
+
+Service::Registration::Registration(Service& service, HttpConnection& connection, bool control)
+    : service_(service), connection_(connection), control_(control) {
+    service_.connections_.insert(&connection_);
+    if (control_) ++service_.control_count_;
+}
+
+Service::Registration::~Registration() {
+    service_.connections_.erase(&connection_);
+    if (control_) --service_.control_count_;
+    if (service_.stopping_) service_.changed_.cancel();
+}
+
+}  // namespace controller::api

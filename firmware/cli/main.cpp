@@ -1,0 +1,3 @@
+#include "firmware/cli/cli.hpp"
+
+int main(int argc, char** argv) { return firmware::cli::run(argc, argv); }
