@@ -41,12 +41,11 @@ Stretch stretch_at(const Layer& layer, Instant at) {
     std::chrono::milliseconds boundary = days(1);
     bool open = false;
     for (const auto& span : hours_of(layer, day)) {
-        if (span.from <= time && time < span.until) {
-            boundary = open ? std::max<std::chrono::milliseconds>(boundary, span.until) : span.until;
-            open = true;
-        } else if (!open && time < span.from) {
-            boundary = std::min<std::chrono::milliseconds>(boundary, span.from);
+        if (open = span.from <= time && time < span.until; open) {
+            boundary = span.until;
+            break;
         }
+        if (time < span.from) boundary = std::min<std::chrono::milliseconds>(boundary, span.from);
     }
     return {open, std::min<Instant>(at + (boundary - time), zone.end)};
 }

@@ -160,6 +160,7 @@ Instant first_send(const World& w) {
         if (std::holds_alternative<Send>(verdict)) return now;
         const auto* hold = std::get_if<Hold>(&verdict);
         if (!hold || !ends_by_time(hold->reason)) return k_never;
+        REQUIRE(hold->until > now);
         now = hold->until;
     }
     return k_never;
