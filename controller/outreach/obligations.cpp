@@ -1,0 +1,104 @@
+#include "controller/outreach/obligations.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace controller::outreach {
+
+namespace {
+
+// Below this many letters, capitals are more often an abbreviation (SMS) than a word to send.
+constexpr std::size_t k_shortest_word = 4;
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
+char lower(char c) { return is_capital(c) ? static_cast<char>(c - 'A' + 'a') : c; }
+// Letters beyond ASCII are letters too.
+bool is_letter(char c) { return (lower(c) >= 'a' && lower(c) <= 'z') || (c & 0x80) != 0; }
+bool is_word(char c) { return is_digit(c) || is_letter(c); }
+
+// Calls `each(offset, word)` until it returns true; tells whether it did.
+template <class Each>
+bool any_word(std::string_view text, Each each) {
+    for (std::size_t begin = 0; begin < text.size();) {
+        std::size_t end = begin;
+        while (end < text.size() && is_word(text[end])) ++end;
+        if (end > begin && each(begin, text.substr(begin, end - begin))) return true;
+        begin = std::max(end, begin + 1);
+    }
+    return false;
+}
+
+bool is_command(std::string_view word) {
+    return word.size() >= k_shortest_word && std::all_of(word.begin(), word.end(), is_capital);
+}
+
+bool digit_near(std::string_view text, std::size_t begin, std::size_t end) {
+    std::size_t before = begin;
+    while (before > 0 && (text[before - 1] == ' ' || text[before - 1] == '-' || text[before - 1] == ',')) --before;
+    std::size_t after = end;
+    while (after < text.size() && text[after] == ' ') ++after;
+    return (before > 0 && is_digit(text[before - 1])) || (after < text.size() && is_digit(text[after]));
+}
+
+std::optional<OfferSign> sign_with_digit(std::string_view text) {
+    constexpr std::array<std::string_view, 12> k_signs = {"%",  "€",   "£",   "$",   "¥",   "₹",
+                                                          "zł", "EUR", "GBP", "USD", "CHF", "kr"};
+    std::optional<OfferSign> first;
+    for (const std::string_view sign : k_signs)
+        for (std::size_t at = text.find(sign); at != std::string_view::npos; at = text.find(sign, at + 1)) {
+            const std::size_t end = at + sign.size();
+            if (is_letter(sign.back()) && end < text.size() && is_letter(text[end])) continue;  // "5 krill"
+            if (!digit_near(text, at, end) || (first && first->offset < at)) continue;
+            first = OfferSign{at, std::string(sign)};
+        }
+    return first;
+}
+
+std::optional<OfferSign> word_of_offers(std::string_view text) {
+    constexpr std::array<std::string_view, 15> k_words = {"coupon",    "voucher",   "promo",  "discount", "utm_source",
+                                                          "rabatt",    "gutschein", "soldes", "cupón",    "cupon",
+                                                          "descuento", "rebajas",   "sconto", "desconto", "korting"};
+    std::optional<OfferSign> found;
+    any_word(text, [&](std::size_t offset, std::string_view word) {
+        std::string small(word);
+        std::transform(small.begin(), small.end(), small.begin(), lower);
+        if (std::find(k_words.begin(), k_words.end(), small) == k_words.end()) return false;
+        found = OfferSign{offset, std::string(word)};
+        return true;
+    });
+    return found;
+}
+
+}  // namespace
+
+bool same_language(std::string_view a, std::string_view b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
+}
+
+std::string opt_out_line(const words::CountryRules& rules, const std::string& language, const std::string& shop) {
+    if (rules.footer.empty()) return {};
+    const std::string fallback = rules.footer.contains("en") ? "en" : rules.footer.begin()->first;
+    const std::string near_shop = choose_language(rules.footer, shop, fallback);
+    return rules.footer.at(choose_language(rules.footer, language, near_shop));
+}
+
+bool tells_opt_out(std::string_view text, std::string_view opt_out_line) {
+    return any_word(opt_out_line, [&](std::size_t, std::string_view command) {
+        return is_command(command) &&
+               any_word(text, [&](std::size_t, std::string_view word) { return word == command; });
+    });
+}
+
+bool requires_in_text(const words::CountryRules& rules, std::string_view what) {
+    return std::find(rules.require.begin(), rules.require.end(), what) != rules.require.end();
+}
+
+std::optional<OfferSign> find_offer(std::string_view text) {
+    const auto sign = sign_with_digit(text);
+    const auto word = word_of_offers(text);
+    if (sign && word) return sign->offset < word->offset ? sign : word;
+    return sign ? sign : word;
+}
+
+}  // namespace controller::outreach

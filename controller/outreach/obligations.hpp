@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "config/words/calendar.hpp"
+
+namespace controller::outreach {
+
+/// The language of those on offer that suits best: the wanted one (`pt-BR`), its base (`pt`), another of that base
+/// (`pt-PT`); the same of the shop's; else the first. Case does not matter. Empty only if none is on offer.
+template <class T>
+std::string choose_language(const std::map<std::string, T>& offered, const std::optional<std::string>& wanted,
+                            const std::string& shop);
+bool same_language(std::string_view a, std::string_view b);
+inline std::string_view base_language(std::string_view language) { return language.substr(0, language.find('-')); }
+
+/// The line that tells how to opt out, in the language or the nearest to it; empty if the country has none.
+std::string opt_out_line(const words::CountryRules& rules, const std::string& language, const std::string& shop);
+
+/// Whether the text tells how to opt out by itself: it contains the word in capitals that the line tells to send
+/// (STOP).
+bool tells_opt_out(std::string_view text, std::string_view opt_out_line);
+
+/// Whether the country asks that marketing contains `what`: shop_name, optout.
+bool requires_in_text(const words::CountryRules& rules, std::string_view what);
+
+/// What makes a text an offer, which the class `service` may not carry: a price, a percentage, a coupon.
+struct OfferSign {
+    std::size_t offset = 0;
+    std::string what;  ///< as it stands in the text
+};
+std::optional<OfferSign> find_offer(std::string_view text);
+
+template <class T>
+std::string choose_language(const std::map<std::string, T>& offered, const std::optional<std::string>& wanted,
+                            const std::string& shop) {
+    const auto offers = [&](std::string_view language) -> const std::string* {
+        for (const auto& [name, text] : offered)
+            if (same_language(name, language)) return &name;
+        return nullptr;
+    };
+    for (const std::string& language : {wanted.value_or(shop), shop}) {
+        if (const auto* exact = offers(language)) return *exact;
+        if (const auto* base = offers(base_language(language))) return *base;
+        for (const auto& [name, text] : offered)
+            if (same_language(base_language(name), base_language(language))) return name;
+    }
+    return offered.empty() ? std::string() : offered.begin()->first;
+}
+
+}  // namespace controller::outreach

@@ -1,0 +1,39 @@
+#include "controller/outreach/check.hpp"
+
+#include "tests/outreach/support.hpp"
+#include "tests/support/catch.hpp"
+
+using namespace controller::outreach;
+
+TEST_CASE("a configuration is checked as a whole", "[check]") {
+    auto config = tests::shop_config();
+    config.segments = {
+        {"new", "New", {"n_purchases == 1", {"segments/own.toml", 2, 9}}, {}, {"segments/own.toml", 2, 1}},
+        {"bad", "Bad", {"idel > 1", {"segments/own.toml", 3, 9}}, {}, {"segments/own.toml", 3, 1}}};
+    config.templates = {tests::template_source("es", "{{ x }}")};
+    const Findings found = check(config);
+    REQUIRE(found.errors.size() == 2);
+    CHECK(found.errors[0].at == words::Position{"segments/own.toml", 3, 9});
+    CHECK(found.errors[1].at == words::Position{"own.toml", 7, 23});
+}
+
+TEST_CASE("a good configuration gives segments and templates", "[check]") {
+    auto config = tests::shop_config();
+    config.segments = {{"new", "New", {"n_purchases == 1", {}}, std::chrono::seconds(60), {"segments/own.toml", 2, 1}}};
+    config.templates = {tests::template_source("es", "Casa Elena")};
+    Findings found;
+    const auto plans = compile_plans(config, found);
+    REQUIRE(plans);
+    CHECK(plans->segments.find("new") != nullptr);
+    CHECK(plans->templates.find("test") != nullptr);
+    REQUIRE(found.warnings.size() == 1);
+    CHECK_THAT(to_string(found.warnings[0]), ContainsSubstring("segments/own.toml:2:1: leave_after has no effect"));
+}
+
+TEST_CASE("amounts in segments have the decimals of the shop's currency", "[check]") {
+    auto config = tests::shop_config();
+    config.segments = {{"big", "Big", {"aov > 1500.50", {}}, {}, {}}};
+    CHECK(check(config).errors.empty());
+    config.shop.currency = "JPY";
+    CHECK(check(config).errors.size() == 1);
+}
