@@ -5,8 +5,8 @@
 
 namespace modem::sms {
 
-/// What a refusal means for the part and for what should be done next. All but `unknown_outcome` and `already_sent`
-/// prove that the part did not go out.
+/// What a refusal means for the part and for what should be done next. After all but `unknown_outcome` and
+/// `already_sent` the part counts as not sent.
 enum class FaultClass : std::uint8_t {
     permanent,        ///< this part to this number will never go
     transient,        ///< the same SIM may succeed a little later

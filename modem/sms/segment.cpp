@@ -91,11 +91,11 @@ words::Result<unsigned> count_parts(std::string_view utf8, words::Encoding encod
         const auto character = next_code_point(utf8, at);
         if (!character) return make_error_code(errc::bad_utf8);
         const unsigned septets = septets_of(*character);
+        if (septets == 0 && encoding == words::Encoding::gsm7) return make_error_code(errc::not_gsm7);
         fits = fits && septets != 0;
         narrow.add(septets);
         wide.add(*character < 0x10000 ? 1 : 2);
     }
-    if (encoding == words::Encoding::gsm7 && !fits) return make_error_code(errc::not_gsm7);
     const bool as_gsm7 = fits && encoding != words::Encoding::ucs2;
     const std::size_t parts = as_gsm7 ? narrow.parts() : wide.parts();
     if (parts > k_max_parts) return make_error_code(errc::too_many_parts);

@@ -195,11 +195,15 @@ TEST_CASE("random characters are refused as what they are", "[random]") {
     Dice dice(5);
     for (int round = 0; round < 5000; ++round) {
         std::string text;
-        for (std::size_t i = dice.below(60); i > 0; --i) text += static_cast<char>(dice.octet());
+        for (std::size_t i = dice.below(60); i > 0; --i)
+            text += dice.below(20) == 0 ? static_cast<char>(dice.octet()) : static_cast<char>(dice.below(128));
         digest(text, Direction::from_network);
-        const auto parts = segment(text, words::Encoding::automatic);
-        const auto counted = count_parts(text, words::Encoding::automatic);
-        REQUIRE(parts.has_value() == counted.has_value());
+        for (const auto encoding : {words::Encoding::automatic, words::Encoding::gsm7, words::Encoding::ucs2}) {
+            const auto parts = segment(text, encoding);
+            const auto counted = count_parts(text, encoding);
+            REQUIRE(parts.has_value() == counted.has_value());
+            if (!parts) REQUIRE(parts.error() == counted.error());
+        }
         if (const auto number = Address::parse(text); number.has_value())
             REQUIRE(number->text.find_first_not_of("+0123456789*#") == std::string::npos);
     }
