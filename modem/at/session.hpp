@@ -63,6 +63,7 @@ public:
     /// REQUIRES: `done` is due. The session is idle (or closed) after.
     Reply take_reply();
     std::vector<Unsolicited> take_unsolicited();
+    bool has_unsolicited() const { return !unsolicited_.empty(); }
 
     State state() const { return state_; }
     bool is_open() const { return !port_lost_; }

@@ -1,0 +1,536 @@
+#include "modem/at/session.hpp"
+
+#include <string>
+#include <vector>
+
+#include "tests/support/catch.hpp"
+#include "tests/support/conversation.hpp"
+
+using namespace modem::at;
+using namespace std::chrono_literals;
+using support::Conversation;
+using End = Reply::End;
+using Kind = Unsolicited::Kind;
+
+namespace {
+
+// An SMS-DELIVER of 28 octets and an SMS-STATUS-REPORT of 25, with the centre's address before them.
+const std::string k_deliver = "07914400000000F0040B914477009900F100006211220100000009E8329BFD4697D9EC37";
+const std::string k_report = "07914400000000F006110B914477009900F1621122010000006211220110000000";
+
+Command plain(const std::string& text, const std::string& name = {}) {
+    Command command;
+    command.text = text;
+    if (!name.empty()) command.prefixes = {name};
+    return command;
+}
+
+Command bare(const std::string& text) {
+    Command command = plain(text, text.substr(2));
+    command.bare_lines = true;
+    return command;
+}
+
+Command listing(const std::string& text, const std::string& name) {
+    Command command = plain(text, name);
+    command.pdu_lines = true;
+    return command;
+}
+
+Command submit() {
+    Command command = plain("AT+CMGS=19", "+CMGS");
+    command.payload = "0011000B914477009900F10000AA0BE8329BFD06DDDF723619";
+    command.timeout = 180s;
+    command.late_timeout = 60s;
+    return command;
+}
+
+std::string header(const Unsolicited& news) { return news.line; }
+
+std::string announce(const std::string& name, const std::string& pdu) {
+    return name + std::to_string(pdu.size() / 2 - 8) + "\r\n" + pdu + "\r\n";
+}
+
+/// Replays a case in one piece, byte by byte, and cut in two at every position.
+template <class Check>
+void in_all_cuts(std::size_t longest, const Check& check) {
+    check(support::in_one_piece());
+    check(support::byte_by_byte());
+    for (std::size_t at = 1; at < longest; ++at) check(support::split_at(at));
+}
+
+struct Case {
+    std::string name;
+    Command command;
+    std::string reply;
+    std::string rest;  // after the payload
+    std::vector<InfoLine> lines;
+    std::vector<Unsolicited> unsolicited;
+    FinalResult::Kind result = FinalResult::Kind::ok;
+};
+
+void replay(const Case& test) {
+    in_all_cuts(std::max(test.reply.size(), test.rest.size()), [&test](const support::Cut& cut) {
+        INFO(test.name);
+        Conversation talk;
+        talk.cut = cut;
+        talk.modem.expect(test.command.text + "\r").reply(test.reply);
+        if (!test.command.payload.empty()) talk.modem.expect(test.command.payload + "\x1a").reply(test.rest);
+        const Reply reply = talk.run(test.command);
+        CHECK(talk.modem.trouble().empty());
+        CHECK(reply.end == End::final_result);
+        CHECK(reply.in_step);
+        CHECK(reply.result.kind == test.result);
+        CHECK(reply.lines == test.lines);
+        CHECK(talk.unsolicited == test.unsolicited);
+        CHECK(talk.session.state() == Session::State::idle);
+    });
+}
+
+}  // namespace
+
+TEST_CASE("answers are read with every end of line, echo and noise", "[at]") {
+    const std::vector<InfoLine> csq = {{"+CSQ: 20,99", ""}};
+    for (const std::string reply :
+         {"\r\n+CSQ: 20,99\r\n\r\nOK\r\n", "+CSQ: 20,99\nOK\n", "\r\r\n+CSQ: 20,99\r\r\n\r\r\nOK\r\r\n",
+          "AT+CSQ\r\r\n+CSQ: 20,99\r\n\r\nOK\r\n", "AT+CSQ\rAT+CSQ\r\r\n+CSQ: 20,99\r\nOK\r\n",
+          "AT+CSQ+CSQ: 20,99\r\nOK\r\n", "\xff\xfe\r\n\x80+CSQ: 20,99\r\nOK\xff\r\n"}) {
+        replay({"csq", plain("AT+CSQ", "+CSQ"), reply, "", csq, {}});
+    }
+    using namespace std::string_literals;
+    replay({"NUL", plain("AT+CSQ", "+CSQ"), "\0\0\r\n+CSQ: 20,99\r\n\0OK\r\n"s, "", csq, {}});
+}
+
+TEST_CASE("a result whose number comes in another read is not cut short", "[at]") {
+    Conversation talk;
+    talk.cut = support::split_at(13);
+    talk.modem.expect("AT+CMGF=0\r").reply("\r\n+CMS ERROR: 500\r\n");
+    const Reply reply = talk.run(plain("AT+CMGF=0"));
+    CHECK(reply.result.code == 500);
+}
+
+TEST_CASE("unsolicited lines inside an answer are kept apart from it", "[at]") {
+    const std::vector<InfoLine> csq = {{"+CSQ: 20,99", ""}};
+    const Unsolicited cmti{Kind::stored_message, "+CMTI: \"SM\",3", ""};
+    const Unsolicited rssi{Kind::other, "^RSSI:18", ""};
+    const auto command = plain("AT+CSQ", "+CSQ");
+    replay({"before the first byte", command, "\r\n+CMTI: \"SM\",3\r\n\r\n+CSQ: 20,99\r\n\r\nOK\r\n", "", csq, {cmti}});
+    replay({"before the result", command, "\r\n+CSQ: 20,99\r\n\r\n+CMTI: \"SM\",3\r\n\r\nOK\r\n", "", csq, {cmti}});
+    replay({"after the result", command, "\r\n+CSQ: 20,99\r\n\r\nOK\r\n\r\n+CMTI: \"SM\",3\r\n", "", csq, {cmti}});
+    replay({"in the echo", command, "AT+CSQ\r\r\n^RSSI:18\r\n\r\n+CSQ: 20,99\r\nOK\r\n", "", csq, {rssi}});
+    replay({"a call that ends",
+            command,
+            "\r\nRING\r\n\r\nNO CARRIER\r\n+CSQ: 20,99\r\nOK\r\n",
+            "",
+            csq,
+            {{Kind::other, "RING", ""}, {Kind::other, "NO CARRIER", ""}}});
+}
+
+TEST_CASE("unsolicited PDUs inside an answer are kept apart from it", "[at]") {
+    const std::vector<InfoLine> csq = {{"+CSQ: 20,99", ""}};
+    const auto command = plain("AT+CSQ", "+CSQ");
+    const Unsolicited cds{Kind::receipt, "+CDS: 25", k_report};
+    const Unsolicited cmt{Kind::message, "+CMT: ,28", k_deliver};
+    replay({"receipt", command, "\r\n" + announce("+CDS: ", k_report) + "\r\n+CSQ: 20,99\r\nOK\r\n", "", csq, {cds}});
+    replay({"message", command, "\r\n+CSQ: 20,99\r\n" + announce("+CMT: ,", k_deliver) + "\r\nOK\r\n", "", csq, {cmt}});
+    replay({"a line between header and PDU",
+            command,
+            "\r\n+CDS: 25\r\n^RSSI:18\r\n" + k_report + "\r\n+CSQ: 20,99\r\nOK\r\n",
+            "",
+            csq,
+            {{Kind::other, "^RSSI:18", ""}, cds}});
+    replay({"the answer between header and PDU",
+            command,
+            "\r\n+CDS: 25\r\n+CSQ: 20,99\r\nOK\r\n" + k_report + "\r\n",
+            "",
+            csq,
+            {cds}});
+    replay({"comma of ZTE",
+            command,
+            "\r\n+CDS: ,25\r\n" + k_report + "\r\n+CSQ: 20,99\r\nOK\r\n",
+            "",
+            csq,
+            {{Kind::receipt, "+CDS: ,25", k_report}}});
+}
+
+TEST_CASE("a listing gives each header its PDU, whatever comes between", "[at]") {
+    const auto command = listing("AT+CMGL=4", "+CMGL");
+    const std::string first = "+CMGL: 1,1,,28";
+    const std::string second = "+CMGL: 2,0,,25";
+    const std::vector<InfoLine> lines = {{first, k_deliver}, {second, k_report}};
+    const Unsolicited cmti{Kind::stored_message, "+CMTI: \"SM\",3", ""};
+    const Unsolicited cds{Kind::receipt, "+CDS: 25", k_report};
+    replay({"plain",
+            command,
+            "\r\n" + first + "\r\n" + k_deliver + "\r\n" + second + "\r\n" + k_report + "\r\n\r\nOK\r\n",
+            "",
+            lines,
+            {}});
+    replay({"CMTI between header and PDU",
+            command,
+            "\r\n" + first + "\r\n+CMTI: \"SM\",3\r\n" + k_deliver + "\r\n" + second + "\r\n" + k_report + "\r\nOK\r\n",
+            "",
+            lines,
+            {cmti}});
+    replay({"receipt between header and PDU",
+            command,
+            "\r\n" + first + "\r\n+CDS: 25\r\n" + k_report + "\r\n" + k_deliver + "\r\n" + second + "\r\n" + k_report +
+                "\r\nOK\r\n",
+            "",
+            lines,
+            {cds}});
+    replay({"header of a receipt, then the PDU of the listing",
+            command,
+            "\r\n" + first + "\r\n+CDS: 25\r\n" + k_deliver + "\r\n" + k_report + "\r\n" + second + "\r\n" + k_report +
+                "\r\nOK\r\n",
+            "",
+            lines,
+            {cds}});
+    replay({"an empty slot",
+            listing("AT+CMGR=1", "+CMGR"),
+            "\r\n+CMGR: 0,,0\r\n\r\nOK\r\n",
+            "",
+            {{"+CMGR: 0,,0", ""}},
+            {}});
+}
+
+TEST_CASE("a PDU of another length than announced is kept and counted", "[at]") {
+    Conversation talk;
+    talk.modem.expect("AT+CMGR=1\r").reply("\r\n+CMGR: 1,,99\r\n" + k_deliver + "\r\n\r\nOK\r\n");
+    const Reply reply = talk.run(listing("AT+CMGR=1", "+CMGR"));
+    CHECK(reply.lines == std::vector<InfoLine>{{"+CMGR: 1,,99", k_deliver}});
+    CHECK(talk.session.wrong_lengths() == 1);
+}
+
+TEST_CASE("a header whose PDU never came does not reach into the next answer", "[at]") {
+    Conversation talk;
+    talk.modem.expect("AT+CMGR=1\r").reply("\r\n+CMGR: 1,,28\r\n\r\nOK\r\n");
+    CHECK(talk.run(listing("AT+CMGR=1", "+CMGR")).lines.front().pdu.empty());
+    talk.say(k_deliver + "\r\n");
+    CHECK(talk.unsolicited == std::vector<Unsolicited>{{Kind::other, k_deliver, ""}});
+}
+
+TEST_CASE("bare answers are told from noise", "[at]") {
+    replay({"manufacturer", bare("AT+CGMI"), "\r\nQuectel\r\n\r\nOK\r\n", "", {{"Quectel", ""}}, {}});
+    replay(
+        {"with name", bare("AT+CGMI"), "\r\n+CGMI: \"Quectel\"\r\n\r\nOK\r\n", "", {{"+CGMI: \"Quectel\"", ""}}, {}});
+    replay({"with echo", bare("AT+CGMI"), "AT+CGMI\r\r\nQuectel\r\nOK\r\n", "", {{"Quectel", ""}}, {}});
+    replay({"between lines of others",
+            bare("AT+CIMI"),
+            "\r\nRING\r\n^RSSI:18\r\n214070000000001\r\nSMS Ready\r\nOK\r\n",
+            "",
+            {{"214070000000001", ""}},
+            {{Kind::other, "RING", ""}, {Kind::other, "^RSSI:18", ""}, {Kind::other, "SMS Ready", ""}}});
+    replay({"a hexadecimal answer while a PDU is due",
+            bare("AT+CCID"),
+            "\r\n+CDS: 25\r\n89340712345678901234\r\n" + k_report + "\r\nOK\r\n",
+            "",
+            {{"89340712345678901234", ""}},
+            {{Kind::receipt, "+CDS: 25", k_report}}});
+}
+
+TEST_CASE("a registration line belongs to AT+CREG? only if it is an answer", "[at]") {
+    replay({"arity",
+            plain("AT+CREG?", "+CREG"),
+            "\r\n+CREG: 1\r\n\r\n+CREG: 1,1\r\n\r\nOK\r\n",
+            "",
+            {{"+CREG: 1,1", ""}},
+            {{Kind::registration, "+CREG: 1", ""}}});
+}
+
+TEST_CASE("errors end a command", "[at]") {
+    replay({"error", plain("AT+CSCS=\"GSM\""), "\r\nERROR\r\n", "", {}, {}, FinalResult::Kind::error});
+    replay({"cme", plain("AT+CPIN?", "+CPIN"), "\r\n+CME ERROR: 10\r\n", "", {}, {}, FinalResult::Kind::cme_error});
+    replay({"huawei", plain("AT+CSMS=0"), "\r\nCOMMAND NOT SUPPORT\r\n", "", {}, {}, FinalResult::Kind::not_supported});
+    replay({"ok in a name",
+            plain("AT+COPS?", "+COPS"),
+            "\r\n+COPS: 0,0,\"BROOKLYN\"\r\n\r\nOK\r\n",
+            "",
+            {{"+COPS: 0,0,\"BROOKLYN\"", ""}},
+            {}});
+}
+
+TEST_CASE("a part goes out behind its prompt", "[at]") {
+    const std::vector<InfoLine> sent = {{"+CMGS: 17", ""}};
+    for (const std::string prompt : {"\r\n> ", "\r\n>", "\r\n>\r\n", "> ", "AT+CMGS=19\r\r\n> "}) {
+        replay({"prompt " + prompt, submit(), prompt, "\r\n+CMGS: 17\r\n\r\nOK\r\n", sent, {}});
+    }
+    replay({"the payload echoed", submit(), "\r\n> ", submit().payload + "\x1a\r\n+CMGS: 17\r\n\r\nOK\r\n", sent, {}});
+    replay({"refused", submit(), "\r\n> ", "\r\n+CMS ERROR: 38\r\n", {}, {}, FinalResult::Kind::cms_error});
+}
+
+TEST_CASE("unsolicited lines come through at every place of a part's way", "[at]") {
+    const std::vector<InfoLine> sent = {{"+CMGS: 17", ""}};
+    const Unsolicited cmti{Kind::stored_message, "+CMTI: \"SM\",3", ""};
+    const Unsolicited cds{Kind::receipt, "+CDS: 25", k_report};
+    const std::string result = "\r\n+CMGS: 17\r\n\r\nOK\r\n";
+    replay({"between command and prompt", submit(), "\r\n+CMTI: \"SM\",3\r\n\r\n> ", result, sent, {cmti}});
+    replay({"a PDU between command and prompt",
+            submit(),
+            "\r\n" + announce("+CDS: ", k_report) + "\r\n> ",
+            result,
+            sent,
+            {cds}});
+    replay({"a header before, its PDU behind the prompt",
+            submit(),
+            "\r\n+CDS: 25\r\n> ",
+            k_report + "\r\n" + result,
+            sent,
+            {cds}});
+    replay({"before the result", submit(), "\r\n> ", "\r\n" + announce("+CDS: ", k_report) + result, sent, {cds}});
+    replay({"between +CMGS and OK", submit(), "\r\n> ", "\r\n+CMGS: 17\r\n+CMTI: \"SM\",3\r\nOK\r\n", sent, {cmti}});
+    replay({"calls",
+            submit(),
+            "\r\nRING\r\n> ",
+            "\r\nRING\r\nNO CARRIER\r\n" + result,
+            sent,
+            {{Kind::other, "RING", ""}, {Kind::other, "RING", ""}, {Kind::other, "NO CARRIER", ""}}});
+}
+
+TEST_CASE("a prompt is none inside a text or where nothing is to be sent", "[at]") {
+    replay({"in an answer",
+            plain("AT+CUSD?", "+CUSD"),
+            "\r\n> \r\n+CUSD: 0,\"> 1\"\r\nOK\r\n",
+            "",
+            {{"+CUSD: 0,\"> 1\"", ""}},
+            {{Kind::other, ">", ""}}});
+}
+
+TEST_CASE("an owner who says no gets ESC instead of the payload", "[at]") {
+    struct Ending {
+        std::string reply;
+        bool in_step;
+    };
+    for (const auto& [ending, in_step] : std::vector<Ending>{{"\r\nOK\r\n", true},
+                                                             {"\r\n+CMS ERROR: 350\r\n", true},
+                                                             {"\r\nERROR\r\n", true},
+                                                             {"", false},
+                                                             {"\r\n> ", false}}) {
+        Conversation talk;
+        talk.consent = false;
+        talk.modem.expect("AT+CMGS=19\r").reply("\r\n> ").expect("\x1b").reply(ending);
+        const Reply reply = talk.run(submit());
+        CHECK(talk.asked == 1);
+        CHECK(reply.end == End::withdrawn);
+        CHECK(reply.in_step == in_step);
+        CHECK_FALSE(reply.payload_written);
+        CHECK(talk.modem.done());
+    }
+}
+
+TEST_CASE("a modem that ends the command while the owner thinks gets no payload", "[at]") {
+    Session session;
+    const words::Monotonic now{1h};
+    CHECK(session.start(submit(), now).bytes == "AT+CMGS=19\r");
+    session.on_written({}, 11, now);
+    REQUIRE(session.on_read({}, "\r\n> ", now).todo == Action::Todo::ask);
+    REQUIRE(session.on_read({}, "\r\n+CMS ERROR: 513\r\n", now).todo == Action::Todo::done);
+    CHECK(session.proceed(true, now).todo == Action::Todo::done);
+    const Reply reply = session.take_reply();
+    CHECK_FALSE(reply.payload_written);
+    CHECK(reply.result.code == 513);
+}
+
+TEST_CASE("without a prompt nothing is handed over", "[at]") {
+    Conversation talk;
+    talk.modem.expect("AT+CMGS=19\r").reply("\r\n");
+    const auto before = talk.now;
+    const Reply reply = talk.run(submit());
+    CHECK(reply.end == End::no_prompt);
+    CHECK_FALSE(reply.payload_written);
+    CHECK_FALSE(reply.in_step);
+    CHECK(talk.now - before == 10s);
+}
+
+TEST_CASE("silence after the payload is waited out, and a while longer", "[at]") {
+    Conversation talk;
+    talk.modem.expect("AT+CMGS=19\r").reply("\r\n> ").expect(submit().payload + "\x1a").reply("");
+    const auto before = talk.now;
+    const Reply reply = talk.run(submit());
+    CHECK(reply.end == End::timed_out);
+    CHECK(reply.payload_written);
+    CHECK(talk.now - before == 240s);
+}
+
+TEST_CASE("a late result still counts", "[at]") {
+    Session session;
+    words::Monotonic now{1h};
+    session.start(submit(), now);
+    session.on_written({}, 11, now);
+    session.on_read({}, "> ", now);
+    REQUIRE(session.proceed(true, now).todo == Action::Todo::write);
+    REQUIRE(session.on_written({}, 51, now).deadline == now + 180s);
+    now += 180s;
+    CHECK(session.on_timeout(now).deadline == now + 60s);
+    CHECK(session.state() == Session::State::late);
+    now += 59s;
+    CHECK(session.on_read({}, "\r\n+CMGS: 18\r\n", now).deadline == now + 5s);
+    CHECK(session.on_read({}, "\r\nOK\r\n", now).todo == Action::Todo::done);
+    CHECK(session.take_reply().lines == std::vector<InfoLine>{{"+CMGS: 18", ""}});
+}
+
+TEST_CASE("a reference without its OK is not waited for in full", "[at]") {
+    Conversation talk;
+    talk.modem.expect("AT+CMGS=19\r").reply("\r\n> ").expect(submit().payload + "\x1a").reply("\r\n+CMGS: 17\r\n");
+    const auto before = talk.now;
+    const Reply reply = talk.run(submit());
+    CHECK(reply.end == End::timed_out);
+    CHECK(reply.lines.size() == 1);
+    CHECK(talk.now - before == 5s);
+}
+
+TEST_CASE("answers faster than the write's own end are not lost", "[at]") {
+    Session session;
+    const words::Monotonic now{1h};
+    session.start(plain("AT"), now);
+    CHECK(session.on_read({}, "\r\nOK\r\n", now).todo == Action::Todo::nothing);
+    CHECK(session.on_written({}, 3, now).todo == Action::Todo::done);
+    CHECK(session.take_reply().ok());
+}
+
+TEST_CASE("a timer that was on its way when the deadline moved changes nothing", "[at]") {
+    Session session;
+    const words::Monotonic now{1h};
+    session.start(plain("AT"), now);
+    session.on_written({}, 3, now + 1s);
+    CHECK(session.on_timeout(now + 3s).deadline == now + 4s);
+    CHECK(session.on_timeout(now + 4s).todo == Action::Todo::done);
+    CHECK(session.take_reply().end == End::timed_out);
+}
+
+TEST_CASE("a modem that restarts ends what is in flight", "[at]") {
+    for (const std::string line : {"RDY", "^BOOT:1234,0,0,0,6", "NORMAL POWER DOWN", "POWERED DOWN", "+CFUN: 1"}) {
+        in_all_cuts(line.size() + 4, [&line](const support::Cut& cut) {
+            INFO(line);
+            Conversation talk;
+            talk.cut = cut;
+            talk.modem.expect("AT+CMGS=19\r").reply("\r\n" + line + "\r\n");
+            const Reply early = talk.run(submit());
+            CHECK(early.end == End::restarted);
+            CHECK_FALSE(early.payload_written);
+            CHECK(talk.unsolicited == std::vector<Unsolicited>{{Kind::restarted, line, ""}});
+        });
+        Conversation late;
+        late.modem.expect("AT+CMGS=19\r").reply("> ").expect(submit().payload + "\x1a").reply("\r\n" + line + "\r\n");
+        const Reply reply = late.run(submit());
+        CHECK(reply.end == End::restarted);
+        CHECK(reply.payload_written);
+        CHECK_FALSE(reply.in_step);
+    }
+}
+
+TEST_CASE("the answer to AT+CFUN? is no restart", "[at]") {
+    replay({"cfun", plain("AT+CFUN?", "+CFUN"), "\r\n+CFUN: 1\r\n\r\nOK\r\n", "", {{"+CFUN: 1", ""}}, {}});
+}
+
+TEST_CASE("a boot line that is said again word for word is no second restart", "[at]") {
+    Conversation talk;
+    talk.say("\r\n^BOOT:1234,0,0,0,6\r\n");
+    talk.say("\r\n^BOOT:1234,0,0,0,6\r\n");
+    CHECK(talk.unsolicited.size() == 1);
+    talk.say("\r\n^BOOT:9999,0,0,0,6\r\n\r\nRDY\r\n\r\nRDY\r\n");
+    CHECK(talk.unsolicited.size() == 4);
+}
+
+TEST_CASE("unsolicited lines are taken while nothing is asked", "[at]") {
+    in_all_cuts(60, [](const support::Cut& cut) {
+        Conversation talk;
+        talk.cut = cut;
+        talk.say("\r\n+CMTI: \"SM\",3\r\n\r\n+CDS: 25\r\n" + k_report +
+                 "\r\n\r\n+CBM: 4\r\n00112233\r\n\r\n+CREG: 2\r\n");
+        REQUIRE(talk.unsolicited.size() == 4);
+        CHECK(talk.unsolicited[1].pdu == k_report);
+        CHECK(talk.unsolicited[2] == Unsolicited{Kind::broadcast, "+CBM: 4", "00112233"});
+        CHECK(talk.unsolicited[3].kind == Kind::registration);
+        CHECK(talk.session.wrong_lengths() == 0);
+    });
+}
+
+TEST_CASE("quieting discards what was begun and keeps what is unsolicited", "[at]") {
+    Conversation talk;
+    talk.say("\r\n+CMGR: 1,,");
+    talk.modem.expect("\x1b\r").reply("29\r\nOK\r\n\r\nERROR\r\n\r\n> \r\n+CMTI: \"SM\",3\r\nhalf a li");
+    const auto before = talk.now;
+    const Reply reply = talk.drive(talk.session.start_quieting(100ms, talk.now));
+    CHECK(reply.ok());
+    CHECK(talk.now - before == 100ms);
+    CHECK(std::ranges::count(talk.unsolicited, std::string("+CMTI: \"SM\",3"), header) == 1);
+}
+
+TEST_CASE("quieting ends although the modem talks on and on", "[at]") {
+    Session session;
+    words::Monotonic now{1h};
+    const auto start = now;
+    session.start_quieting(100ms, now);
+    Action action = session.on_written({}, 2, now);
+    while (action.todo == Action::Todo::wait_until && now - start < 10s) {
+        now += 50ms;
+        action = session.on_read({}, "^RSSI:18\r\n", now);
+        if (now >= action.deadline) action = session.on_timeout(now);
+    }
+    CHECK(now - start == 2s);
+    CHECK(session.take_reply().ok());
+}
+
+TEST_CASE("an end of file closes the session at once and for good", "[at]") {
+    Conversation talk;
+    talk.modem.expect("AT\r").reply("\r\n").hang_up();
+    CHECK(talk.run(plain("AT")).end == End::closed);
+    CHECK(talk.session.state() == Session::State::closed);
+    CHECK_FALSE(talk.session.is_open());
+    CHECK(talk.run(plain("AT")).end == End::closed);
+    CHECK(talk.drive(talk.session.start_quieting(100ms, talk.now)).end == End::closed);
+    CHECK(talk.session.action().todo == Action::Todo::nothing);
+}
+
+TEST_CASE("an idle session closes without a command", "[at]") {
+    Session session;
+    CHECK(session.on_read(boost::asio::error::eof, {}, {}).todo == Action::Todo::nothing);
+    CHECK(session.state() == Session::State::closed);
+}
+
+TEST_CASE("whichever read or write of a part fails, it ends and says what may have gone out", "[at]") {
+    for (const bool bytewise : {false, true}) {
+        for (std::size_t step = 0; step < 100; ++step) {
+            Conversation talk;
+            talk.cut = bytewise ? support::byte_by_byte() : support::in_one_piece();
+            talk.fail_at = step;
+            talk.modem.expect("AT+CMGS=19\r").reply("AT+CMGS=19\r\r\n> ");
+            talk.modem.expect(submit().payload + "\x1a").reply("\r\n+CMGS: 17\r\n\r\nOK\r\n");
+            const Reply reply = talk.run(submit());
+            if (reply.ok()) break;  // it had ended before
+            INFO(step);
+            REQUIRE(reply.end == End::closed);
+            // The payload went out with the write before the first read that follows the prompt.
+            CHECK(reply.payload_written == (talk.modem.done() && talk.asked == 1));
+        }
+    }
+}
+
+TEST_CASE("no bytes, however wild, break a session", "[at]") {
+    std::uint32_t seed = 20261122;
+    const std::string alphabet = "+CMTIDSGLR: ,\"0189AF\r\n>\x1a\xff AOKERX";
+    for (int round = 0; round < 2000; ++round) {
+        Session session;
+        words::Monotonic now{1h};
+        Action action =
+            round % 2 == 0 ? session.start(submit(), now) : session.start(listing("AT+CMGL=4", "+CMGL"), now);
+        for (int event = 0; event < 60 && action.todo != Action::Todo::done; ++event) {
+            seed = seed * 1664525U + 1013904223U;
+            std::string bytes;
+            for (std::uint32_t i = 0; i < (seed >> 16) % 24; ++i)
+                bytes += alphabet[(seed >> (i % 13)) % alphabet.size()];
+            if (action.todo == Action::Todo::write)
+                action = session.on_written({}, 1, now);
+            else if (action.todo == Action::Todo::ask)
+                action = session.proceed((seed & 64U) != 0, now);
+            else
+                action = session.on_read({}, bytes, now);
+        }
+        for (int waits = 0; waits < 4 && action.todo == Action::Todo::wait_until; ++waits)
+            action = session.on_timeout(now = action.deadline);
+        if (action.todo == Action::Todo::write) action = session.on_written(boost::asio::error::eof, 0, now);
+        if (action.todo == Action::Todo::ask) action = session.on_read(boost::asio::error::eof, {}, now);
+        CHECK(action.todo == Action::Todo::done);
+    }
+}
