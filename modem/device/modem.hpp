@@ -17,12 +17,14 @@ class logger;
 
 namespace modem::device {
 
+class Runner;
+
 /// One modem from its port to its parts and texts. Everything happens on the one thread of the executor. The object
 /// may be destroyed while its coroutines are still suspended; clock, logger and listener must outlive those.
 class Modem {
 public:
-    Modem(boost::asio::any_io_executor executor, ModemSettings settings, Listener& listener, const words::Clock& clock,
-          spdlog::logger& log);
+    Modem(const boost::asio::any_io_executor& executor, ModemSettings settings, Listener& listener,
+          const words::Clock& clock, spdlog::logger& log);
     ~Modem();
     Modem(const Modem&) = delete;
     Modem& operator=(const Modem&) = delete;
@@ -41,8 +43,7 @@ public:
     const ModemStatus& status() const;
 
 private:
-    class Impl;
-    std::shared_ptr<Impl> impl_;
+    std::shared_ptr<Runner> runner_;
 };
 
 }  // namespace modem::device

@@ -1,0 +1,104 @@
+#include "modem/device/answers.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "modem/at/fields.hpp"
+
+namespace modem::device {
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+std::string_view without_parentheses(std::string_view text) {
+    if (text.size() >= 2 && text.front() == '(' && text.back() == ')') return text.substr(1, text.size() - 2);
+    return text;
+}
+
+}  // namespace
+
+std::vector<std::string> answer_fields(const at::Reply& reply, std::string_view name) {
+    if (reply.lines.empty()) return {};
+    return at::split_fields(at::after_prefix(reply.lines.front().text, name));
+}
+
+std::string answer_text(const at::Reply& reply, std::string_view name) {
+    if (reply.lines.empty()) return {};
+    std::string text(at::after_prefix(reply.lines.front().text, name));
+    if (text.size() >= 2 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
+    return text;
+}
+
+std::string identity_digits(const at::Reply& reply, std::string_view name, std::size_t least) {
+    constexpr std::size_t k_longest = 22;
+    const std::string text = answer_text(reply, name);
+    const auto first = std::ranges::find_if(text, is_digit);
+    const auto last = std::find_if_not(first, text.end(), is_digit);
+    std::string digits(first, last);
+    return digits.size() >= least && digits.size() <= k_longest ? digits : std::string();
+}
+
+Registration registration_of(int stat) {
+    switch (stat) {
+        case 0: return Registration::none;
+        case 1:
+        case 6: return Registration::home;
+        case 2: return Registration::searching;
+        case 3: return Registration::denied;
+        case 5:
+        case 7: return Registration::roaming;
+        case 8: return Registration::none;  // emergency calls only
+        default: return Registration::unknown;
+    }
+}
+
+bool is_registered(Registration registration) {
+    return registration == Registration::home || registration == Registration::roaming;
+}
+
+std::optional<Registration> registration_answer(const at::Reply& reply, std::string_view name) {
+    const auto stat = at::number_at(answer_fields(reply, name), 1);
+    if (!stat) return std::nullopt;
+    return registration_of(*stat);
+}
+
+std::optional<Registration> registration_news(std::string_view line) {
+    const auto stat = at::number_at(at::split_fields(at::after_prefix(line, line.substr(0, line.find(':')))), 0);
+    if (!stat) return std::nullopt;
+    return registration_of(*stat);
+}
+
+std::optional<int> signal_answer(const at::Reply& reply) {
+    const auto rssi = at::number_at(answer_fields(reply, "+CSQ"), 0);
+    if (!rssi || *rssi < 0 || *rssi > 31) return std::nullopt;
+    return -113 + 2 * *rssi;
+}
+
+std::vector<std::vector<std::string>> store_lists(const at::Reply& reply) {
+    auto memories = answer_fields(reply, "+CPMS");
+    if (memories.size() == 1 && memories.front().starts_with("((")) {
+        memories = at::split_fields(without_parentheses(memories.front()));
+    }
+    std::vector<std::vector<std::string>> lists;
+    for (const auto& memory : memories) {
+        auto names = at::split_fields(without_parentheses(memory));
+        std::erase_if(names, [](const std::string& name) { return !is_store_name(name); });
+        lists.push_back(std::move(names));
+    }
+    return lists;
+}
+
+bool is_store_name(std::string_view text) {
+    return text.size() == 2 && std::ranges::all_of(text, [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
+bool is_busy(const at::Reply& reply) {
+    if (reply.end != at::Reply::End::final_result) return false;
+    if (reply.result.kind == at::FinalResult::Kind::cme_error)
+        return reply.result.code == 14 || reply.result.code == 515;
+    if (reply.result.kind == at::FinalResult::Kind::cms_error)
+        return reply.result.code == 314 || reply.result.code == 515;
+    return false;
+}
+
+}  // namespace modem::device

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "config/words/instant.hpp"
+#include "modem/at/session.hpp"
+#include "modem/port/port.hpp"
+
+namespace modem::device {
+
+/// Performs over an open port what at::Session decides. It reads all the time, so that no byte is lost between two
+/// commands; its reader keeps it alive until the port is closed. One command at a time.
+class Channel : public std::enable_shared_from_this<Channel> {
+public:
+    using Ask = std::function<boost::asio::awaitable<bool>()>;
+
+    Channel(const boost::asio::any_io_executor& executor, std::unique_ptr<port::Port> port,
+            std::chrono::milliseconds gap, const words::Clock& clock);
+
+    /// Begins to read. `on_input` is called when unsolicited lines have come and when the port is lost, until close().
+    void start(std::function<void()> on_input);
+    /// `ask` is awaited at the prompt of a command with a payload; it lives with the caller and may be null.
+    boost::asio::awaitable<at::Reply> execute(at::Command command, const Ask* ask = nullptr);
+    /// Brings the line to rest, see at::Session::start_quieting.
+    boost::asio::awaitable<at::Reply> quiet(std::chrono::milliseconds silence);
+    std::vector<at::Unsolicited> take_unsolicited() { return session_.take_unsolicited(); }
+    bool is_open() const { return !lost_ && session_.is_open(); }
+    /// A command in flight ends with `closed`.
+    void close();
+
+private:
+    boost::asio::awaitable<void> read(std::shared_ptr<Channel> self);
+    boost::asio::awaitable<at::Reply> perform(at::Action action, const Ask* ask);
+    boost::asio::awaitable<at::Action> write(std::string bytes);
+    boost::asio::awaitable<at::Action> wait(words::Monotonic deadline);
+    boost::asio::awaitable<at::Action> consult(const Ask* ask);
+    boost::asio::awaitable<void> keep_gap();
+    void on_input(words::error_code ec, std::string_view bytes);
+
+    std::unique_ptr<port::Port> port_;
+    std::chrono::milliseconds gap_;
+    const words::Clock& clock_;
+    boost::asio::steady_timer wake_;         // of the command that waits
+    boost::asio::steady_timer write_guard_;  // closes a port that takes no bytes
+    boost::asio::steady_timer pause_;        // of the gap
+    std::function<void()> on_input_;
+    at::Session session_;
+    bool lost_ = false;
+    words::Monotonic last_final_{};
+};
+
+}  // namespace modem::device

@@ -1,0 +1,30 @@
+#include "modem/device/errc.hpp"
+
+#include <string_view>
+
+#include "config/words/result.hpp"
+
+namespace modem::device {
+namespace {
+
+std::string_view sentence(int value) {
+    switch (static_cast<errc>(value)) {
+        case errc::no_answer: return "the modem does not answer AT commands: is this its AT port?";
+        case errc::sim_missing: return "no SIM in the modem, or it is not seated well";
+        case errc::sim_pin_required: return "the SIM asks for its PIN";
+        case errc::sim_puk_required: return "the SIM is blocked and asks for its PUK: unblock it in a telephone";
+        case errc::sim_locked: return "the modem is locked to another network or SIM";
+        case errc::sim_failure: return "the SIM does not answer, or is broken";
+        case errc::no_pdu_mode: return "the modem refuses PDU mode (AT+CMGF=0)";
+    }
+    return "unknown error";
+}
+
+}  // namespace
+
+const boost::system::error_category& device_category() {
+    static const words::Category instance("device", sentence);
+    return instance;
+}
+
+}  // namespace modem::device

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "modem/at/command.hpp"
+#include "modem/device/outcome.hpp"
+#include "modem/device/settings.hpp"
+#include "modem/sms/pdu.hpp"
+
+namespace modem::device {
+
+/// AT+CMGS of one part (3GPP TS 27.005 §4.3).
+at::Command submit_command(const sms::Pdu& pdu, const Timeouts& timeouts);
+
+/// What the reply to AT+CMGS proves. Before a byte of the PDU was written nothing can have gone on the air; after it
+/// only `+CMGS` and a numbered refusal decide, and a bare ERROR, which is a refusal without a reason. `+CMS ERROR` of
+/// class `unknown_outcome` is unknown. So is `already_sent` (197, the centre rejects a duplicate): the part is out,
+/// but under a reference of an earlier attempt; its receipt or a person settles it.
+SubmitOutcome settle(const at::Reply& reply);
+
+}  // namespace modem::device
