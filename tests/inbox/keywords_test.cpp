@@ -78,6 +78,8 @@ const std::vector<Case> k_opt_outs = {
     {"ST\u039FP", "STOP"},
     {"ST0P", "STOP"},
     {"5 STOP 5", "STOP"},
+    {"ST\u3164OP\u115F", "STOP"},  // letters that show nothing
+    {"the end, st.op", "STOP"},
     {"STØP", "STOP"},
     {"s\u0301t\u0302o\u0303p\u0308", "STOP"},
     {"Štóp", "STOP"},
@@ -213,6 +215,7 @@ const std::vector<Case> k_others = {
     {"auto"},
     {"and"},
     {"ENDE"},
+    {"remov this item"},
     {"hair"},
     {"When do you start?"},
     {"please help me with my order"},
