@@ -139,8 +139,18 @@ words::Position place_of_country(const Document& document) {
     return node != nullptr ? place(document, node->source()) : words::Position{document.file.name, 1, 1};
 }
 
+void ask(std::span<const Checker> checkers, const Config& config, Findings& findings) {
+    const auto errors = findings.errors();
+    const bool sources_are_good = std::none_of(errors.begin(), errors.end(), [](const words::Diagnostic& error) {
+        return error.at.file.starts_with("segments") || error.at.file.starts_with("templates");
+    });
+    if (!sources_are_good) return;
+    for (const Checker& checker : checkers)
+        for (words::Diagnostic& error : checker(config)) findings.error(std::move(error.at), std::move(error.message));
+}
+
 Loaded read_all(const fs::path& directory, std::span<const SourceFile> files, const Unreadable& wrong,
-                words::Instant now) {
+                words::Instant now, std::span<const Checker> checkers) {
     Findings findings(files);
     for (const words::Diagnostic& diagnostic : wrong) findings.error(diagnostic.at, diagnostic.message);
     const auto is_readable = [&](const SourceFile& file) {
@@ -168,6 +178,7 @@ Loaded read_all(const fs::path& directory, std::span<const SourceFile> files, co
         }
     }
     conclude(country_at, config, now, findings);
+    ask(checkers, config, findings);
     Loaded loaded{{}, findings.errors(), findings.warnings()};
     if (loaded.errors.empty()) loaded.config = std::move(config);
     return loaded;
@@ -175,7 +186,7 @@ Loaded read_all(const fs::path& directory, std::span<const SourceFile> files, co
 
 }  // namespace
 
-Loaded load(const fs::path& directory, words::Instant now) {
+Loaded load(const fs::path& directory, words::Instant now, std::span<const Checker> checkers) {
     std::error_code error;
     fs::path absolute = fs::absolute(directory, error);
     if (error) absolute = directory;
@@ -183,11 +194,12 @@ Loaded load(const fs::path& directory, words::Instant now) {
     Unreadable wrong;
     read_file(absolute, std::string(k_main_file), files, wrong);
     for (const std::string_view folder : k_folders) read_folder(absolute, folder, files, wrong);
-    return read_all(absolute.lexically_normal(), files, wrong, now);
+    return read_all(absolute.lexically_normal(), files, wrong, now, checkers);
 }
 
-Loaded parse(const fs::path& directory, std::span<const SourceFile> files, words::Instant now) {
-    return read_all(directory, files, {}, now);
+Loaded parse(const fs::path& directory, std::span<const SourceFile> files, words::Instant now,
+             std::span<const Checker> checkers) {
+    return read_all(directory, files, {}, now, checkers);
 }
 
 }  // namespace reader

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -25,12 +26,17 @@ struct SourceFile {
     std::string text;
 };
 
+/// Another room's judgement of the texts that it compiles (expressions, templates): what is wrong, each with its place.
+using Checker = std::function<std::vector<words::Diagnostic>(const Config&)>;
+
 /// Reads `tillcast.toml`, `segments/*.toml`, `templates/*.toml` and `countries/*.toml` of `directory`. Never throws for
-/// what a file says; `now` only decides which country files are due for a review.
-Loaded load(const std::filesystem::path& directory, words::Instant now);
+/// what a file says; `now` only decides which country files are due for a review. The checkers are asked unless a
+/// segment or a template is itself not well written; where other parts are wrong, those have their defaults.
+Loaded load(const std::filesystem::path& directory, words::Instant now, std::span<const Checker> checkers = {});
 
 /// The same for files already read; of the disk only the files that the texts name (PINs, certificates) are looked at.
-Loaded parse(const std::filesystem::path& directory, std::span<const SourceFile> files, words::Instant now);
+Loaded parse(const std::filesystem::path& directory, std::span<const SourceFile> files, words::Instant now,
+             std::span<const Checker> checkers = {});
 
 /// The settings that differ and take effect only at a restart, such as `[http] listen`; empty if a reload is enough.
 std::vector<std::string> needs_restart(const Config& running, const Config& read);

@@ -91,6 +91,28 @@ TEST_CASE("errors come in file order, and a broken file hides no other's", "[loa
                          "templates/t.toml:1:1", "templates/t.toml:2:8", "countries/es.toml:3:9"});
 }
 
+TEST_CASE("other rooms judge the texts, and their findings stand among ours", "[load]") {
+    int asked = 0;
+    const std::vector<reader::Checker> checkers = {[&](const reader::Config& config) {
+        ++asked;
+        std::vector<words::Diagnostic> found;
+        for (const auto& segment : config.segments) found.push_back({segment.where.at, "no good"});
+        return found;
+    }};
+    const auto errors = [&](const std::string& main, const std::string& segments) {
+        const std::vector<reader::SourceFile> files = {{"tillcast.toml", main}, {"segments/a.toml", segments}};
+        const reader::Loaded loaded = reader::parse("/etc/tillcast", files, shop::k_now, checkers);
+        CHECK(loaded.config.has_value() == loaded.errors.empty());
+        return shop::lines(loaded.errors);
+    };
+    const std::string broken = shop::k_main + "[log]\nx = 1\n";
+    CHECK(errors(broken, k_segment) ==
+          Lines{"tillcast.toml:18:1: unknown key \"x\" in [log]", "segments/a.toml:2:20: no good"});
+    CHECK(asked == 1);
+    CHECK(errors(shop::k_main, k_segment + "x = 1\n").size() == 1);
+    CHECK(asked == 1);
+}
+
 TEST_CASE("a main file that is not there is told by its path", "[load]") {
     const Folder folder;
     CHECK(folder.errors() ==

@@ -1,0 +1,42 @@
+#include "firmware/cli/check_command.hpp"
+
+#include <chrono>
+#include <iostream>
+#include <string>
+
+#include "config/reader/load.hpp"
+#include "firmware/cli/checkers.hpp"
+#include "firmware/cli/cli.hpp"
+
+namespace firmware::cli {
+
+namespace {
+
+std::string count_of(std::size_t count, const std::string& what) {
+    return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
+
+void check(const std::string& directory) {
+    const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    const std::vector<reader::Checker> all = checkers();
+    const reader::Loaded loaded = reader::load(directory, now, all);
+    for (const words::Diagnostic& error : loaded.errors) std::cerr << to_string(error) << '\n';
+    if (!loaded.config) throw CLI::RuntimeError(k_refused);
+    for (const words::Diagnostic& warning : loaded.warnings)
+        std::cerr << words::to_string({warning.at, "warning: " + warning.message}) << '\n';
+    const reader::Config& config = *loaded.config;
+    std::cout << "OK: " << config.shop.name << ", " << config.shop.country << ", "
+              << count_of(config.modems.size(), "modem") << ", " << count_of(config.segments.size(), "segment") << ", "
+              << count_of(config.templates.size(), "template") << (config.practice.on ? ", practice is on" : "")
+              << '\n';
+}
+
+}  // namespace
+
+void add_check_command(CLI::App& app, const std::string& directory) {
+    auto* command = app.add_subcommand("check", "Validate the configuration without starting anything");
+    command->fallthrough();
+    command->callback([&directory] { check(directory); });
+}
+
+}  // namespace firmware::cli
