@@ -24,6 +24,7 @@ constexpr auto k_await = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t k_first_read = 4 * 1024;
 constexpr std::size_t k_read_ahead = 64 * 1024;
 constexpr std::size_t k_piece = 16 * 1024;
+constexpr std::size_t k_line_break = 2;
 constexpr std::string_view k_continue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 Io kind_of(error_code ec) {
@@ -165,9 +166,10 @@ asio::awaitable<Io> HttpConnection::read_body(std::string& into) {
     co_return kind_of(ec);
 }
 
+// The line break behind a chunk stays in the buffer until the next chunk comes; it is nothing to read.
 bool HttpConnection::input_waiting() {
     error_code ec;
-    return impl_->buffer.size() > 0 || impl_->stream.socket().available(ec) > 0;
+    return impl_->buffer.size() > k_line_break || impl_->stream.socket().available(ec) > 0;
 }
 
 asio::awaitable<bool> HttpConnection::Impl::send(asio::const_buffer bytes) {
