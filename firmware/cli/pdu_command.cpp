@@ -1,6 +1,7 @@
 #include "firmware/cli/pdu_command.hpp"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <iomanip>
 #include <iostream>
@@ -9,7 +10,9 @@
 #include <string_view>
 #include <utility>
 #include <variant>
+#include <vector>
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
@@ -25,7 +28,7 @@ namespace {
 namespace json = boost::json;
 namespace sms = modem::sms;
 
-constexpr std::size_t k_max_text = 256 * 1024;  // more than 255 parts can hold
+constexpr std::size_t k_max_text = 0x40000;  // more than 255 parts can hold
 
 struct EncodeOptions {
     std::string to;
@@ -69,7 +72,8 @@ void print_parts(sms::Alphabet alphabet, const std::vector<sms::Pdu>& pdus) {
     std::cout << to_string(alphabet) << ", " << pdus.size() << (pdus.size() == 1 ? " part\n" : " parts\n");
     std::cout << "part  length  PDU\n";
     for (std::size_t i = 0; i < pdus.size(); ++i)
-        std::cout << std::setw(4) << i + 1 << "  " << std::setw(6) << pdus[i].length << "  " << pdus[i].hex << '\n';
+        std::cout << std::right << std::setw(4) << i + 1 << "  " << std::setw(6) << pdus[i].length << "  "
+                  << pdus[i].hex << '\n';
 }
 
 void print_parts_as_json(sms::Alphabet alphabet, const std::vector<sms::Pdu>& pdus) {

@@ -26,7 +26,7 @@ std::string_view sentence(int value) {
         case errc::too_long: return "the PDU is longer than 176 octets";
         case errc::bad_address: return "the PDU has an address that is too long";
         case errc::bad_header: return "the user data header is longer than the user data";
-        case errc::compressed: return "the text is compressed, which Tillcast does not read";
+        case errc::compressed: return "the text is compressed, which Tillcast neither reads nor writes";
         case errc::unknown_type: return "the PDU is of a type that does not travel in this direction";
     }
     return "unknown error";

@@ -14,12 +14,12 @@ int digit_value(char c) {
 }  // namespace
 
 std::string to_hex(std::span<const std::uint8_t> octets) {
-    constexpr std::string_view digits = "0123456789ABCDEF";
+    constexpr std::string_view k_digits = "0123456789ABCDEF";
     std::string hex;
     hex.reserve(octets.size() * 2);
     for (const auto octet : octets) {
-        hex += digits[octet >> 4];
-        hex += digits[octet & 0x0f];
+        hex += k_digits[octet >> 4];
+        hex += k_digits[octet & 0x0f];
     }
     return hex;
 }

@@ -60,6 +60,7 @@ std::string UserData::text() const {
 }
 
 words::Result<void> append_user_data(Octets& octets, const UserData& data) {
+    if (data.coding.compressed) return make_error_code(errc::compressed);
     const auto largest = largest_unit(data.coding.alphabet);
     if (std::any_of(data.units.begin(), data.units.end(), [&](std::uint16_t unit) { return unit > largest; }))
         return make_error_code(errc::bad_units);

@@ -23,7 +23,8 @@ struct UserData {
     friend bool operator==(const UserData&, const UserData&) = default;
 };
 
-/// Appends TP-UDL and TP-UD (3GPP TS 23.040 §9.2.3.16 and .24): `errc::user_data_too_long`, `errc::bad_units`.
+/// Appends TP-UDL and TP-UD (3GPP TS 23.040 §9.2.3.16 and .24). Refused with `user_data_too_long`, `bad_units`, and
+/// `compressed`, as Tillcast does not compress.
 words::Result<void> append_user_data(Octets& octets, const UserData& data);
 
 /// Reads TP-UDL and TP-UD to the end of the PDU; a failure is left in the reader.

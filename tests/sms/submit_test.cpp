@@ -126,6 +126,7 @@ TEST_CASE("what cannot be submitted is refused", "[submit]") {
           }) == errc::user_data_too_long);
     CHECK(refused([](Submit& s) { s.data.header.others = {{0x70, Octets(138, 0)}}; }) == errc::user_data_too_long);
     CHECK(refused([](Submit& s) { s.data.header.others = {{0x70, Octets(70'000, 0)}}; }) == errc::user_data_too_long);
+    CHECK(refused([](Submit& s) { s.data.coding.compressed = true; }) == errc::compressed);
     CHECK(encode(submit_of("x"), Address::alphanumeric("Elena").value()).error() == errc::bad_number);
 
     MessageOptions narrow;
