@@ -11,6 +11,13 @@ constexpr std::size_t k_longest_backlog = 4096;
 constexpr char k_escape = 0x1b;
 constexpr std::chrono::seconds k_ussd_time{1};
 
+/// Bytes that are no ASCII as `?`, so that the log stays UTF-8 whatever a DTE types.
+std::string printable(std::string text) {
+    for (char& c : text)
+        if (static_cast<unsigned char>(c) >= 0x7f) c = '?';
+    return text;
+}
+
 }  // namespace
 
 Modem::Modem(Identity identity, Surroundings around, int sm_places, int me_places)
@@ -57,7 +64,7 @@ void Modem::drain_backlog() {
 }
 
 void Modem::begin_line(const std::string& body) {
-    log("command", {{"line", "AT" + body}});
+    log("command", {{"line", "AT" + printable(body)}});
     phase_ = Phase::executing;
     auto commands = parse_line(body);
     if (body.size() >= LineInput::k_longest) commands.reset();
@@ -82,8 +89,8 @@ void Modem::run_next() {
     const auto outcome = execute(desk, command);
     for (const auto& line : info) put_line(line);
     if (outcome.kind == Outcome::Kind::ok) {
-        if (command.name == "+CMGR" || command.name == "+CMGL") log("read", {{"which", command.arguments}});
-        if (command.name == "+CMGD") log("deleted", {{"which", command.arguments}});
+        if (command.name == "+CMGR" || command.name == "+CMGL") log("read", {{"which", printable(command.arguments)}});
+        if (command.name == "+CMGD") log("deleted", {{"which", printable(command.arguments)}});
     }
     if (!desk.ussd.empty()) {
         // A fresh ticket, not a step: the answer comes long after the result.
