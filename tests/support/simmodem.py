@@ -133,3 +133,20 @@ class SimModem:
                 tail = "\n".join(json.dumps(e) for e in self._events[-20:])
                 raise AssertionError(f"no {count} × {event} {fields} in {timeout} s; the log ends:\n{tail}")
             time.sleep(0.01)
+
+
+def type_at(link, line, timeout=5):
+    """One AT command from a DTE that opens the port for it and closes it again; the answer up to OK or ERROR."""
+    port = os.open(link, os.O_RDWR | os.O_NOCTTY)
+    try:
+        os.write(port, line.encode() + b"\r")
+        answer = b""
+        with selectors.DefaultSelector() as selector:
+            selector.register(port, selectors.EVENT_READ)
+            while not answer.rstrip().endswith((b"OK", b"ERROR")):
+                if not selector.select(timeout):
+                    raise AssertionError(f"no answer to {line}: {answer!r}")
+                answer += os.read(port, 4096)
+        return answer.decode()
+    finally:
+        os.close(port)

@@ -1,0 +1,216 @@
+#!/usr/bin/env python3
+"""The simulated modem as a program: its links, its ptys, its options, its log and its control socket."""
+import array
+import fcntl
+import json
+import os
+import pathlib
+import select
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import termios
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from support.simmodem import SimModem, program, type_at  # noqa: E402
+
+TIOCGEXCL = 0x80045440   # not in python's termios
+HELLO = "0001000B914306101122F2000005C8329BFD06"   # "Hello" to +34600111222, 18 octets
+
+
+class Port:
+    """A DTE with the port open."""
+
+    def __init__(self, link):
+        self.fd = os.open(link, os.O_RDWR | os.O_NOCTTY)
+
+    def write(self, text):
+        os.write(self.fd, text.encode())
+
+    def read_until(self, end, timeout=5):
+        got = ""
+        while not got.endswith(end):
+            if not select.select([self.fd], [], [], timeout)[0]:
+                raise AssertionError(f"waited for {end!r}, got {got!r}")
+            got += os.read(self.fd, 4096).decode()
+        return got
+
+    def ask(self, line, end="\r\nOK\r\n"):
+        self.write(line + "\r")
+        return self.read_until(end)
+
+    def send(self):
+        self.ask("AT+CMGS=18", "> ")
+        self.write(HELLO + "\x1a")
+        return self.read_until("OK\r\n")
+
+    def close(self):
+        os.close(self.fd)
+
+
+class Links(unittest.TestCase):
+    def test_the_link_replaces_a_stale_one_and_goes_at_the_end(self):
+        with tempfile.TemporaryDirectory() as folder:
+            link = pathlib.Path(folder) / "modem0"
+            link.symlink_to("/dev/pts/does-not-exist")
+            sim = SimModem(folder=folder).start()
+            self.assertIn("OK", type_at(link, "AT"))
+            self.assertEqual(sim.stop(), 0)
+            self.assertFalse(link.is_symlink())
+            self.assertFalse((pathlib.Path(folder) / "simmodem.sock").exists())
+
+    def test_what_is_no_link_is_left_alone(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "modem0"
+            path.write_text("precious")
+            ran = subprocess.run([program("tillcast-simmodem"), "--link", str(path)], capture_output=True, text=True,
+                                 timeout=10)
+            self.assertEqual(ran.returncode, 1)
+            self.assertIn("modem0: File exists", ran.stderr)
+            self.assertEqual(path.read_text(), "precious")
+
+    def test_wrong_options_are_told_and_nothing_starts(self):
+        with tempfile.TemporaryDirectory() as folder:
+            config = pathlib.Path(folder) / "sim.toml"
+            config.write_text('turnaround = 5\nnetwrk = "fixed:1"\n')
+            link = f"{folder}/m"
+            for arguments, told in ((["--config", str(config)], f"{config}:2:1: "),
+                                    (["--link", link, "--network", "slow"], "--network must be fixed:MS"),
+                                    (["--link", link, "--errors", "kode = 38"], "--errors:1:"),
+                                    (["--link", link, "--people", f"{folder}/none"], "cannot be read"),
+                                    (["--link", link, "--zone", "CET"], "--zone must be an offset"),
+                                    ([], "no modem")):
+                ran = subprocess.run([program("tillcast-simmodem"), *arguments], capture_output=True, text=True,
+                                     timeout=10)
+                self.assertEqual(ran.returncode, 1, arguments)
+                self.assertIn(told, ran.stderr)
+            self.assertFalse(os.path.lexists(link))
+
+
+class Behaviour(unittest.TestCase):
+    def start(self, **options):
+        sim = SimModem(**options).start()
+        self.addCleanup(sim.stop)
+        return sim
+
+    def open(self, sim, which=0):
+        port = Port(sim.links[which])
+        self.addCleanup(port.close)
+        return port
+
+    def test_settings_and_a_prompt_outlive_the_dte(self):
+        sim = self.start()
+        first = Port(sim.links[0])
+        first.ask("ATE0")
+        first.ask("AT+CMGS=18", "\r\n> ")
+        fcntl.ioctl(first.fd, termios.TIOCEXCL)
+        first.close()
+        sim.wait_for("closed")
+        second = self.open(sim)
+        exclusive = array.array("i", [1])
+        fcntl.ioctl(second.fd, TIOCGEXCL, exclusive)
+        self.assertEqual(exclusive[0], 0)
+        second.write("AT\r")
+        self.assertFalse(select.select([second.fd], [], [], 0.1)[0])
+        second.write("\x1b\rAT\r")
+        self.assertEqual(second.read_until("OK\r\n\r\nOK\r\n"), "\r\nOK\r\n\r\nOK\r\n")
+
+    def test_the_port_hangs_up_and_comes_back_at_the_same_link(self):
+        sim = self.start()
+        port = self.open(sim)
+        port.ask("ATE0")
+        sim.ask("hang_up", modem="modem0", ms=200)
+        self.assertEqual(self.read_to_the_end(port), b"")
+        self.assertFalse(os.path.lexists(sim.links[0]))
+        sim.wait_for("back")
+        again = self.open(sim)
+        again.read_until("SMS Ready\r\n")
+        self.assertEqual(again.ask("AT"), "AT\r\r\nOK\r\n")
+
+    @staticmethod
+    def read_to_the_end(port):
+        try:
+            return os.read(port.fd, 4096)
+        except OSError:
+            return b""
+
+    def test_a_command_takes_its_turnaround_and_a_part_the_network_time(self):
+        sim = self.start(turnaround=5, network="fixed:50")
+        port = self.open(sim)
+        port.ask("ATE0")
+        for _ in range(20):
+            port.send()
+        times = {name: [e["t_ns"] for e in sim.events(name)] for name in ("command", "prompt", "ctrl_z", "result")}
+        command_to_prompt = [p - c for c, p in zip(times["command"][1:], times["prompt"])]
+        ctrl_z_to_result = [r - z for z, r in zip(times["ctrl_z"], times["result"][1:])]
+        self.assertGreaterEqual(min(command_to_prompt), 5_000_000)
+        self.assertGreaterEqual(min(ctrl_z_to_result), 55_000_000)
+        self.assertLess(statistics.median(command_to_prompt), 15_000_000)
+        self.assertLess(statistics.median(ctrl_z_to_result), 515_000_000)
+
+    def test_two_modems_of_one_process_text_each_other(self):
+        sim = self.start(links=["left", "right"], network="fixed:10", arguments=["--number", "+34600111221",
+                                                                                  "--number", "+34600111222"])
+        left, right = self.open(sim, 0), self.open(sim, 1)
+        right.ask("AT+CNMI=2,1")
+        left.ask("ATE0")
+        self.assertIn("+CMGS: 0", left.send())
+        right.read_until('+CMTI: "ME",1\r\n')
+        self.assertIn("C8329BFD06", right.ask("AT+CMGR=1"))
+
+    def test_people_answer_and_several_clients_ask_at_once(self):
+        sim = self.start(network="fixed:10", rules='[[person]]\n[[person.answer]]\nwhen = "^hel"\ntext = "Hi!"\n'
+                                                   'delay = "fixed:300"\n')
+        port = self.open(sim)
+        port.ask("AT+CNMI=2,1;E0")
+        port.send()
+        clients = []
+        for _ in range(3):
+            client = socket.socket(socket.AF_UNIX)
+            self.addCleanup(client.close)
+            client.connect(str(sim.control_path))
+            clients.append(client)
+        clients[0].sendall(b'{"op":"quiet","for_ms":50}\n')
+        clients[1].sendall(b'{"op":"state"}\n{"op":"nonsense"}\n')
+        lines = clients[1].makefile("r")
+        self.assertFalse(json.loads(lines.readline())["quiet"])
+        self.assertFalse(json.loads(lines.readline())["ok"])
+        self.assertEqual(json.loads(clients[0].makefile("r").readline()), {"ok": True})
+        self.assertIn("+CMTI", port.read_until('",1\r\n'))
+        self.assertEqual(sim.events("inbound_issued")[0]["text"], "Hi!")
+
+    def test_output_that_nobody_reads_does_not_stop_the_modem(self):
+        sim = self.start()
+        port = self.open(sim)
+        for _ in range(300):
+            port.write("AT+CPMS=?;+CPMS?;+CNMI=?\r")
+        sim.quiet(timeout_ms=10000)
+        while select.select([port.fd], [], [], 0.2)[0]:
+            os.read(port.fd, 65536)
+        self.assertIn("OK", port.ask("AT"))
+
+    def test_sixty_four_modems_cost_little(self):
+        sim = self.start(links=[f"m{i}" for i in range(64)], network="fixed:200")
+        ports = [self.open(sim, i) for i in range(64)]
+        for port in ports:
+            port.write("ATE0\r")
+        for port in ports:
+            port.read_until("OK\r\n")
+        for _ in range(3):
+            for port in ports:
+                port.write("AT+CMGS=18\r")
+            for port in ports:
+                port.read_until("> ")
+                port.write(HELLO + "\x1a")
+            for port in ports:
+                port.read_until("OK\r\n")
+        self.assertEqual(sim.ask("state")["on_air"], 192)
+        ticks = pathlib.Path(f"/proc/{sim.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        self.assertLess((int(ticks[11]) + int(ticks[12])) / os.sysconf("SC_CLK_TCK"), 2.0)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
