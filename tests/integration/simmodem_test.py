@@ -187,8 +187,9 @@ class Behaviour(unittest.TestCase):
         port = self.open(sim)
         for _ in range(300):
             port.write("AT+CPMS=?;+CPMS?;+CNMI=?\r")
-        port.write("\r")   # ends a line of which the modem, busy as it was, may have lost a piece
         sim.quiet(timeout_ms=20000)
+        port.write("\r")   # ends a line of which the modem, busy as it was, lost a piece
+        sim.quiet()
         while select.select([port.fd], [], [], 0.2)[0]:
             os.read(port.fd, 65536)
         self.assertIn("OK", port.ask("AT"))
