@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view k_columns =
     "key, created_at, number, text, class, lane, state, reason, next_attempt_at, encoding, parts, reference, "
     "not_before, expires_at,"
-    " origin, campaign, timeline";
+    " origin, campaign, timeline, (SELECT c.created_at FROM campaign c WHERE c.key = campaign)";
 
 std::string_view name_of(PartState state) {
     switch (state) {
@@ -68,7 +68,8 @@ MessageView read(const store::Cursor& cursor) {
     view.not_before = cursor.maybe_instant(12);
     view.expires_at = cursor.instant(13);
     view.origin = cursor.as<Origin>(14);
-    view.campaign = cursor.maybe_integer(15);
+    if (const auto campaign = cursor.maybe_integer(15))
+        view.campaign = MessageView::Campaign{*campaign, cursor.instant(17)};
     view.timeline = timeline_of(cursor.text(16));
     return view;
 }

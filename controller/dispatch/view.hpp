@@ -42,7 +42,11 @@ struct MessageView {
     std::optional<words::Instant> not_before;
     words::Instant expires_at;
     Origin origin{};
-    std::optional<words::Key> campaign;
+    struct Campaign {
+        words::Key key;
+        words::Instant created;
+    };
+    std::optional<Campaign> campaign;
     std::vector<TimelineEntry> timeline;
 };
 

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <spdlog/logger.h>
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "config/words/diagnostic.hpp"
+#include "config/words/id.hpp"
+#include "controller/api/auth.hpp"
+#include "controller/api/token.hpp"
+#include "controller/dispatch/dispatcher.hpp"
+#include "controller/dispatch/rules.hpp"
+#include "controller/store/store.hpp"
+#include "modem/device/status.hpp"
+
+namespace controller::outreach {
+class Library;
+}
+
+namespace controller::api {
+
+/// What a reload came to: errors leave everything as it was.
+struct Reloaded {
+    std::vector<words::Diagnostic> errors;
+    std::vector<words::Diagnostic> warnings;
+    std::vector<std::string> needs_restart;  ///< keys such as `[http] listen`
+};
+
+/// What the handlers may do beyond the rooms; given by the composition root, called on the I/O thread.
+struct Controls {
+    std::function<Reloaded()> reload;
+    /// Civil time of practice with `clock = "manual"`; false elsewhere.
+    std::function<bool(words::Instant)> set_clock;
+    std::function<std::vector<modem::device::ModemStatus>()> modems;
+    bool practice = false;
+    std::string version;
+    words::Monotonic started;
+};
+
+/// The tokens in force, as the database has them.
+class Tokens {
+public:
+    void put(const TokenHash& hash, Identity identity) { known_[hash] = std::move(identity); }
+    std::optional<Identity> find(std::string_view token) const;
+
+private:
+    std::map<TokenHash, Identity> known_;
+};
+
+/// What the resources of /v1 work with. Everything is used on the I/O thread and outlives the server.
+struct Context {
+    store::Store& store;
+    dispatch::Present& present;
+    dispatch::Dispatcher& dispatcher;
+    outreach::Library& library;
+    const words::Clock& clock;
+    spdlog::logger& log;
+    Controls controls;
+    Tokens tokens{};
+    /// Idempotency keys whose first request is still running: token, path, key.
+    std::set<std::tuple<std::string, std::string, std::string>> running{};
+
+    std::string id(std::string_view prefix, words::Instant created, words::Key key) const {
+        return words::to_string(prefix, {created, store.salt(), key});
+    }
+    /// The row's key, if the id can be one of this database.
+    std::optional<words::Key> key(std::string_view prefix, std::string_view id_text) const;
+};
+
+}  // namespace controller::api

@@ -1,0 +1,215 @@
+#include "controller/api/messages.hpp"
+
+#include "controller/api/json_input.hpp"
+#include "controller/api/json_output.hpp"
+#include "controller/api/posting.hpp"
+#include "controller/api/query.hpp"
+#include "controller/dispatch/errc.hpp"
+#include "controller/dispatch/message.hpp"
+#include "controller/ledger/number.hpp"
+
+namespace controller::api {
+
+namespace asio = boost::asio;
+namespace json = boost::json;
+using dispatch::NewMessage;
+
+namespace {
+
+constexpr std::string_view k_prefix = "msg_";
+constexpr std::size_t k_max_text = 1600;  // characters; ten parts have at most 1530
+constexpr std::size_t k_max_reference = 128;
+constexpr std::size_t k_max_sim = 64;
+
+// The field that an error of the dispatcher is about.
+std::string_view field_of(const words::error_code& error) {
+    if (error.category() != dispatch::category()) return "/text";
+    switch (static_cast<dispatch::errc>(error.value())) {
+        case dispatch::errc::empty_text:
+        case dispatch::errc::too_many_parts: return "/text";
+        case dispatch::errc::text_not_encodable: return "/encoding";
+        case dispatch::errc::expires_in_past:
+        case dispatch::errc::expires_before_start: return "/expires_at";
+        case dispatch::errc::alert_marketing: return "/lane";
+        case dispatch::errc::destination_forbidden: return "/to";
+        case dispatch::errc::unknown_sim: return "/sim";
+        case dispatch::errc::not_found:
+        case dispatch::errc::too_late: return "";
+    }
+    return "";
+}
+
+Problem to_problem(const words::error_code& error) {
+    return unprocessable({{std::string(field_of(error)), error.message()}});
+}
+
+Outcome<Make> read(Context& context, const json::object& object) {
+    std::vector<FieldError> errors;
+    Fields fields(object, "", errors);
+    const std::string to = fields.required_text("to", ledger::k_max_number_text);
+    NewMessage message{.to = words::Number::parse("+10000000").value(),
+                       .text = fields.required_text("text", k_max_text)};
+    message.message_class =
+        fields.required_choice<words::MessageClass>("class", words::k_class_names, words::parse_class);
+    message.lane = fields.choice<words::Lane>("lane", words::k_lane_names, words::parse_lane);
+    message.encoding = fields.choice<words::Encoding>("encoding", words::k_encoding_names, words::parse_encoding)
+                           .value_or(words::Encoding::automatic);
+    message.not_before = fields.instant("not_before");
+    message.expires_at = fields.instant("expires_at");
+    message.reference = fields.text("reference", k_max_reference);
+    message.sim = fields.text("sim", k_max_sim);
+    if (!to.empty()) {
+        const auto number = ledger::parse_number(to, context.present.rules()->config.shop.country);
+        if (number)
+            message.to = *number;
+        else
+            fields.fail("to", number.error().message());
+    }
+    fields.finish();
+    if (!errors.empty()) return unprocessable(std::move(errors));
+    if (const auto parts = dispatch::check(*context.present.rules(), message); !parts) return to_problem(parts.error());
+    return Make([&context, message](store::Tx& tx) -> Outcome<Made> {
+        const auto accepted = dispatch::accept(tx, context.present, message);
+        if (!accepted) return to_problem(accepted.error());
+        const std::string id = context.id(k_prefix, accepted->created, accepted->key);
+        return Made{202, id, "/v1/messages/" + id};
+    });
+}
+
+json::value show(const Context& context, store::Database& db, const std::string& resource) {
+    const auto found = dispatch::view(db, context.key(k_prefix, resource).value());
+    return found ? json::value(to_json(context, *found)) : json::value(json::object{{"id", resource}});
+}
+
+constexpr Resource k_resource = {read, show};
+
+asio::awaitable<Response> create(Context& context, Request request) {
+    co_return co_await post(context, std::move(request), k_resource);
+}
+
+asio::awaitable<std::vector<std::string>> create_lines(Context& context, BatchGroup group) {
+    co_return co_await post_lines(context, std::move(group), k_resource);
+}
+
+asio::awaitable<Response> get(Context& context, Request request) {
+    const auto key = context.key(k_prefix, request.params.at(0));
+    std::optional<dispatch::MessageView> view;
+    if (key) {
+        std::function<std::optional<dispatch::MessageView>(store::Database&)> job = [key](store::Database& db) {
+            return dispatch::view(db, *key);
+        };
+        view = co_await context.store.read<std::optional<dispatch::MessageView>>(std::move(job));
+    }
+    if (!view) co_return to_response(not_found("there is no message with this id"));
+    co_return json_response(200, to_json(context, *view));
+}
+
+// The query of a listing: what is asked for, and from where on.
+struct Listing {
+    dispatch::Filter filter;
+    std::optional<words::Key> before;
+    int limit;
+};
+
+Outcome<Listing> read_listing(const Context& context, const Request& request) {
+    Query query(request);
+    Listing listing;
+    listing.filter.state = query.choice<words::MessageState>("state", words::k_state_names, words::parse_state);
+    listing.filter.since = query.instant("since");
+    if (const auto number = query.phone("number")) {
+        const auto parsed = ledger::parse_number(*number, context.present.rules()->config.shop.country);
+        if (parsed)
+            listing.filter.number = *parsed;
+        else
+            query.fail("number", parsed.error().message());
+    }
+    if (const auto campaign = query.text("campaign", 64)) {
+        listing.filter.campaign = context.key("cmp_", *campaign);
+        if (!listing.filter.campaign) query.fail("campaign", "must be the id of a campaign (cmp_…)");
+    }
+    listing.limit = query.limit();
+    if (const auto cursor = query.cursor("messages")) listing.before = cursor->key;
+    if (auto problem = query.problem()) return std::move(*problem);
+    return listing;
+}
+
+asio::awaitable<Response> list(Context& context, Request request) {
+    const auto listing = read_listing(context, request);
+    if (!listing) co_return to_response(listing.error());
+    using Views = std::vector<dispatch::MessageView>;
+    std::function<Views(store::Database&)> job = [listing = *listing](store::Database& db) {
+        return dispatch::list(db, listing.filter, listing.before, listing.limit + 1);
+    };
+    Views views = co_await context.store.read<Views>(std::move(job));
+    std::string next;
+    if (views.size() > static_cast<std::size_t>(listing->limit)) {
+        views.resize(static_cast<std::size_t>(listing->limit));
+        next = to_text("messages", {words::to_ms(views.back().created), views.back().key});
+    }
+    json::array data;
+    for (const auto& view : views) data.push_back(to_json(context, view));
+    co_return page_response(std::move(data), next);
+}
+
+asio::awaitable<Response> cancel(Context& context, Request request) {
+    const auto key = context.key(k_prefix, request.params.at(0));
+    if (!key) co_return to_response(not_found("there is no message with this id"));
+    Make make = [&context, key, id = request.params.at(0)](store::Tx& tx) -> Outcome<Made> {
+        const auto cancelled = dispatch::cancel(tx, context.present, *key);
+        if (cancelled) return Made{200, id, ""};
+        if (cancelled.error() == dispatch::errc::not_found) return not_found("there is no message with this id");
+        return conflict(cancelled.error().message());
+    };
+    co_return co_await post(context, std::move(request), std::move(make), show);
+}
+
+json::object part_to_json(const dispatch::PartView& part) {
+    json::object out{{"index", part.index}, {"state", part.state}};
+    if (part.sim) out["sim"] = *part.sim;
+    if (part.mr) out["mr"] = *part.mr;
+    if (part.at) out["at"] = words::to_rfc3339(*part.at);
+    if (part.error && *part.error != 0) out["error"] = *part.error;
+    return out;
+}
+
+constexpr Route<Context> k_routes[] = {
+    {Method::post, "/v1/messages", Scope::send, create, create_lines},
+    {Method::get, "/v1/messages", Scope::read, list},
+    {Method::get, "/v1/messages/{id}", {Scope::read, Scope::send}, get},
+    {Method::post, "/v1/messages/{id}/cancel", Scope::send, cancel},
+};
+
+}  // namespace
+
+std::span<const Route<Context>> message_routes() { return k_routes; }
+
+json::object to_json(const Context& context, const dispatch::MessageView& view) {
+    json::array parts, timeline;
+    for (const auto& part : view.parts) parts.push_back(part_to_json(part));
+    for (const auto& entry : view.timeline) {
+        json::object item{{"at", words::to_rfc3339(entry.at)}, {"event", entry.event}};
+        if (!entry.detail.empty()) item["detail"] = entry.detail;
+        timeline.push_back(std::move(item));
+    }
+    const bool queued = view.state == words::MessageState::queued;
+    json::object out{
+        {"id", context.id(k_prefix, view.created, view.key)},
+        {"to", view.number},
+        {"text", view.text},
+        {"class", words::to_string(view.message_class)},
+        {"lane", words::to_string(view.lane)},
+        {"state", words::to_string(view.state)},
+        {"reason", queued ? json::value(dispatch::queue_reason(context.dispatcher.states())) : or_null(view.reason)},
+        {"next_attempt_at", or_null(view.next_attempt_at)},
+        {"encoding", view.encoding},
+        {"parts", std::move(parts)},
+        {"reference", or_null(view.reference)},
+        {"not_before", or_null(view.not_before)},
+        {"expires_at", words::to_rfc3339(view.expires_at)},
+        {"created_at", words::to_rfc3339(view.created)},
+        {"timeline", std::move(timeline)}};
+    if (view.campaign) out["campaign"] = context.id("cmp_", view.campaign->created, view.campaign->key);
+    return out;
+}
+
+}  // namespace controller::api

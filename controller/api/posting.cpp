@@ -1,0 +1,183 @@
+#include "controller/api/posting.hpp"
+
+#include "controller/api/fingerprint.hpp"
+#include "controller/api/json_parse.hpp"
+#include "controller/api/ndjson.hpp"
+#include "controller/store/errc.hpp"
+
+namespace controller::api {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::chrono::hours k_keys_kept{7 * 24};
+
+// Thrown inside a write job so that its savepoint is undone.
+struct Refused {
+    Problem problem;
+};
+
+// What a write came to.
+struct Written {
+    Made made;
+    boost::json::value shown;
+    bool replayed = false;
+};
+
+using RunningKey = std::tuple<std::string, std::string, std::string>;
+
+class Running {
+public:
+    Running(Context& context, RunningKey key) : context_(context), key_(std::move(key)) {
+        context_.running.insert(key_);
+    }
+    ~Running() { context_.running.erase(key_); }
+    Running(const Running&) = delete;
+    Running& operator=(const Running&) = delete;
+
+private:
+    Context& context_;
+    RunningKey key_;
+};
+
+store::Blob as_blob(const Fingerprint& print) { return std::as_bytes(std::span(print)); }
+
+// What the key was used for before, if it was; throws Refused where the body was another.
+std::optional<Made> used_before(store::Tx& tx, const RunningKey& key, const Fingerprint& print) {
+    store::Cursor cursor =
+        tx.query("SELECT fingerprint, status, resource FROM idempotency WHERE token = ?1 AND path = ?2 AND key = ?3",
+                 std::get<0>(key), std::get<1>(key), std::get<2>(key));
+    if (!cursor.next()) return {};
+    const auto stored = cursor.blob(0);
+    if (!std::equal(stored.begin(), stored.end(), as_blob(print).begin(), as_blob(print).end()))
+        throw Refused{
+            unprocessable({}, "this Idempotency-Key was used for another body: take a new key for a new request")};
+    return Made{static_cast<unsigned>(cursor.integer(1)), std::string(cursor.text(2)), ""};
+}
+
+Made make_or_throw(store::Tx& tx, const Make& make) {
+    auto made = make(tx);
+    if (!made) throw Refused{std::move(made).error()};
+    return std::move(*made);
+}
+
+Written write_once(store::Tx& tx, const RunningKey& key, const Fingerprint& print, const Make& make) {
+    if (auto before = used_before(tx, key, print)) return {std::move(*before), {}, true};
+    Made made = make_or_throw(tx, make);
+    tx.run(
+        "INSERT INTO idempotency(token, path, key, fingerprint, status, resource, at) VALUES(?1, ?2, ?3, ?4, ?5, ?6, "
+        "?7)",
+        std::get<0>(key), std::get<1>(key), std::get<2>(key), as_blob(print), made.status, made.resource, tx.now());
+    return {std::move(made), {}, false};
+}
+
+Response answer(const Written& written) {
+    Response response = json_response(written.made.status, written.shown);
+    if (!written.made.location.empty()) response.headers.push_back({"Location", written.made.location});
+    if (written.replayed) response.headers.push_back({"Idempotency-Replayed", "true"});
+    return response;
+}
+
+Response store_problem(const store::Failure& failure) {
+    if (failure.code() == store::errc::full)
+        return to_response(Problem{
+            507, "/problems/storage-full", "Storage is full", "the box has no space left: nothing was taken", {}, {}});
+    return to_response(unavailable("the database cannot be written now: nothing was taken", std::chrono::seconds(5)));
+}
+
+// Runs the job and turns what it throws into an answer.
+asio::awaitable<Response> run(Context& context, std::function<Written(store::Tx&)> job) {
+    std::optional<Response> refused;
+    try {
+        const Written written = co_await context.store.write<Written>(std::move(job));
+        co_return answer(written);
+    } catch (const Refused& refusal) {
+        refused = to_response(refusal.problem);
+    } catch (const store::Failure& failure) {
+        context.log.error("a request could not be written: {}", failure.what());
+        refused = store_problem(failure);
+    }
+    co_return std::move(*refused);
+}
+
+// One line of a batch inside the group's transaction.
+Response write_line(Context& context, store::Tx& tx, const Outcome<Make>& make, decltype(Resource::show) show) {
+    if (!make) return to_response(make.error());
+    tx.run("SAVEPOINT line");
+    try {
+        Written written{make_or_throw(tx, *make), {}, false};
+        written.shown = show(context, tx.db(), written.made.resource);
+        tx.run("RELEASE line");
+        return answer(written);
+    } catch (const Refused& refusal) {
+        tx.run("ROLLBACK TO line");
+        tx.run("RELEASE line");
+        return to_response(refusal.problem);
+    }
+}
+
+Outcome<Make> read_line(Context& context, const std::string& line, const Resource& resource) {
+    const auto object = parse_json_object(line);
+    if (!object) return object.error();
+    return resource.read(context, *object);
+}
+
+}  // namespace
+
+asio::awaitable<Response> post(Context& context, Request request, Make make, decltype(Resource::show) show) {
+    const auto header = idempotency_key(request);
+    if (!header) co_return to_response(header.error());
+    if (!*header) {
+        std::function<Written(store::Tx&)> job = [&context, make = std::move(make), show](store::Tx& tx) {
+            Written written{make_or_throw(tx, make), {}, false};
+            written.shown = show(context, tx.db(), written.made.resource);
+            return written;
+        };
+        co_return co_await run(context, std::move(job));
+    }
+    RunningKey key{request.identity.name, request.target.path, **header};
+    if (context.running.contains(key))
+        co_return to_response(
+            conflict("the first request with this Idempotency-Key is still running: ask again in a moment"));
+    const Running mark(context, key);
+    std::function<Written(store::Tx&)> job = [&context, key, print = fingerprint(request), make = std::move(make),
+                                              show](store::Tx& tx) {
+        Written written = write_once(tx, key, print, make);
+        written.shown = show(context, tx.db(), written.made.resource);
+        return written;
+    };
+    co_return co_await run(context, std::move(job));
+}
+
+asio::awaitable<Response> post(Context& context, Request request, const Resource& resource) {
+    const auto object = json_body(request);
+    if (!object) co_return to_response(object.error());
+    auto make = resource.read(context, *object);
+    if (!make) co_return to_response(make.error());
+    co_return co_await post(context, std::move(request), std::move(*make), resource.show);
+}
+
+asio::awaitable<std::vector<std::string>> post_lines(Context& context, BatchGroup group, const Resource& resource) {
+    auto makes = std::make_shared<std::vector<Outcome<Make>>>();
+    for (const std::string& line : group.lines) makes->push_back(read_line(context, line, resource));
+    std::function<std::vector<Response>(store::Tx&)> job = [&context, makes, show = resource.show](store::Tx& tx) {
+        std::vector<Response> answers;
+        for (const auto& make : *makes) answers.push_back(write_line(context, tx, make, show));
+        return answers;
+    };
+    std::vector<Response> answers;
+    try {
+        answers = co_await context.store.write<std::vector<Response>>(std::move(job));
+    } catch (const store::Failure& failure) {
+        context.log.error("a batch could not be written: {}", failure.what());
+        answers.assign(group.lines.size(), store_problem(failure));
+    }
+    std::vector<std::string> results;
+    for (std::size_t i = 0; i < answers.size(); ++i) results.push_back(result_line(group.first_line + i, answers[i]));
+    co_return results;
+}
+
+void forget_old_keys(store::Tx& tx) { tx.run("DELETE FROM idempotency WHERE at < ?1", tx.now() - k_keys_kept); }
+
+}  // namespace controller::api
