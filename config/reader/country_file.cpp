@@ -85,6 +85,21 @@ void read_holidays(Section& root, CountryDraft& draft, Need need) {
     }
 }
 
+// All of them, or nothing where one is wrong.
+std::optional<PlacedTexts> read_zones(Section& root, Need need) {
+    auto zones = root.texts("zones", need);
+    if (!zones) return {};
+    bool good = !zones->value.empty();
+    if (!good) root.error(zones->at, "\"zones\" is empty");
+    for (const auto& zone : zones->value) {
+        if (is_zone(zone.value)) continue;
+        good = false;
+        root.error(zone.at,
+                   quote(zone.value) + " is not a time zone such as \"Europe/Madrid\"" + nearest_zone(zone.value));
+    }
+    return good ? zones : std::nullopt;
+}
+
 void read_header(Section& root, const std::string& country, CountryDraft& draft, Need need) {
     draft.country = country;
     if (const auto written = root.text("country", Need::required); written && written->value != country)
@@ -93,12 +108,7 @@ void read_header(Section& root, const std::string& country, CountryDraft& draft,
     if (draft.calling_code && (draft.calling_code->value.size() > 3 ||
                                draft.calling_code->value.find_first_not_of("0123456789") != std::string::npos))
         root.error(draft.calling_code->at, "\"calling_code\" must be one to three digits such as \"34\"");
-    draft.zones = root.texts("zones", need);
-    if (draft.zones && draft.zones->value.empty()) root.error(draft.zones->at, "\"zones\" is empty");
-    for (const auto& zone : draft.zones ? draft.zones->value : std::vector<Placed<std::string>>())
-        if (!is_zone(zone.value))
-            root.error(zone.at,
-                       quote(zone.value) + " is not a time zone such as \"Europe/Madrid\"" + nearest_zone(zone.value));
+    draft.zones = read_zones(root, need);
     root.text("source");
     const toml::node* reviewed = root.find("reviewed", need);
     if (reviewed == nullptr) return;
@@ -112,7 +122,7 @@ void read_header(Section& root, const std::string& country, CountryDraft& draft,
 }
 
 void read_duties(Section& root, CountryDraft& draft, Need need) {
-    draft.footer = root.translations("footer", "en", need);
+    draft.footer = root.translations("footer", "", need);
     draft.prefix = root.text("prefix");
     draft.require = root.texts("require", need);
     for (const auto& item : draft.require ? draft.require->value : std::vector<Placed<std::string>>())
@@ -130,7 +140,7 @@ void read_duties(Section& root, CountryDraft& draft, Need need) {
     if (auto confirm = root.table("confirm")) {
         draft.confirmations = confirm->count("max", Need::optional, 0, 1);
         draft.confirm_within = confirm->duration("within");
-        draft.confirm_text = confirm->translations("text", "en");
+        draft.confirm_text = confirm->translations("text", "");
         confirm->finish();
     }
 }

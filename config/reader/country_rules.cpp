@@ -93,14 +93,7 @@ private:
 void tighten_identity(Rules& rules, const CountryDraft& draft, Tightening& tightening) {
     if (draft.calling_code && draft.calling_code->value != rules.calling_code)
         tightening.refuse(draft.calling_code->at, "another calling code", rules.calling_code);
-    if (draft.zones) {
-        const auto stranger = std::find_if(draft.zones->value.begin(), draft.zones->value.end(),
-                                           [&](const auto& zone) { return !has(rules.zones, zone.value); });
-        if (stranger == draft.zones->value.end())
-            rules.zones = plain(*draft.zones);
-        else
-            tightening.refuse(stranger->at, "the time zone " + stranger->value, joined(rules.zones));
-    }
+    tightening.keeps(rules.zones, draft.zones, "zones");  // marketing's hours must hold in each of them
     if (draft.reviewed) rules.reviewed = std::max(rules.reviewed, draft.reviewed->value);
 }
 

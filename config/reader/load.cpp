@@ -158,6 +158,7 @@ Loaded read_all(const fs::path& directory, std::span<const SourceFile> files, co
     };
     Config config;
     config.directory = directory;
+    config.shop.language = "en";  // until the main file says otherwise: a plain text must be in some language
     config.countries = read_shipped(findings);
     config.generation = fingerprint(files);
     TakenIds segment_ids, template_ids;

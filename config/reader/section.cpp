@@ -105,13 +105,14 @@ std::map<std::string, words::SourceText> Section::translations(std::string_view 
     std::map<std::string, words::SourceText> texts;
     const toml::node* node = find(key, need);
     if (node == nullptr) return texts;
-    if (const auto* plain = node->as_string()) {
+    if (const auto* plain = node->as_string(); plain != nullptr && !language.empty()) {
         if (text_of(key, *node)) texts.emplace(language, source_text(document_, *plain));
         return texts;
     }
     const toml::table* by_language = node->as_table();
     if (by_language == nullptr) {
-        wrong_type(key, *node, "a string, or a table with a string for each language");
+        wrong_type(key, *node,
+                   std::string(language.empty() ? "" : "a string, or ") + "a table with a string for each language");
         return texts;
     }
     if (by_language->empty()) error(place_of(*node), quote(key) + " has no text in any language");

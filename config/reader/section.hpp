@@ -50,7 +50,7 @@ public:
     std::optional<Placed<std::size_t>> choice(std::string_view key, std::span<const std::string_view> names,
                                               Need need = Need::optional);
     std::optional<Placed<std::vector<Placed<std::string>>>> texts(std::string_view key, Need need = Need::optional);
-    /// A text in each language, or a string, which is in `language`.
+    /// A text in each language; or, unless `language` is empty, a plain string, which is in that language.
     std::map<std::string, words::SourceText> translations(std::string_view key, std::string_view language,
                                                           Need need = Need::optional);
     std::optional<Section> table(std::string_view key, Need need = Need::optional);

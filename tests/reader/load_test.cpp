@@ -113,6 +113,12 @@ TEST_CASE("other rooms judge the texts, and their findings stand among ours", "[
     CHECK(asked == 1);
 }
 
+TEST_CASE("a main file without a language makes no plain text wrong", "[load]") {
+    const reader::Loaded loaded = shop::parse({{"tillcast.toml", shop::with("language = \"es\"\n", "")},
+                                               {"templates/t.toml", "schema = 1\ntemplate.a.text = \"Hola\"\n"}});
+    CHECK(shop::lines(loaded.errors) == Lines{"tillcast.toml:2:1: missing \"language\" in [shop]"});
+}
+
 TEST_CASE("a main file that is not there is told by its path", "[load]") {
     const Folder folder;
     CHECK(folder.errors() ==
