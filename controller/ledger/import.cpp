@@ -207,6 +207,10 @@ void ContactImport::take_row(const CsvRecord& record) {
         result.consent = read_consent_of(row, *number, findings);
         add_faults(findings, check(*result.consent, now_), true);
     }
+    std::stable_sort(findings.begin(), findings.end(), [&](const Finding& a, const Finding& b) {
+        const CsvField &left = row.cell(a.column), &right = row.cell(b.column);
+        return std::pair(left.line, left.column) < std::pair(right.line, right.column);
+    });
     for (Finding& finding : findings) find(row.cell(finding.column), std::move(finding.message));
     if (findings.empty()) items_.emplace_back(std::move(result));
 }

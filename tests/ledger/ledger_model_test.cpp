@@ -1,0 +1,209 @@
+#include <algorithm>
+#include <map>
+#include <random>
+
+#include "controller/ledger/consent.hpp"
+#include "controller/ledger/contact.hpp"
+#include "controller/ledger/suppression.hpp"
+#include "tests/ledger/shop.hpp"
+#include "tests/support/catch.hpp"
+
+using namespace controller::ledger;
+using tests::number;
+using tests::Shop;
+using Reason = SuppressionReason;
+
+namespace {
+
+// The rules once more, as plainly as they can be said: lists that are walked from end to end.
+class Model {
+public:
+    void record(const ConsentInput& input, words::Instant now) {
+        ConsentInput entry = input;
+        entry.at = std::min(*input.at, now);
+        for (const auto& known : entries_)
+            if (same(known, entry)) return;
+        entries_.push_back(entry);
+        if (entry.scope != ConsentScope::marketing) return;
+        if (is_wish(entry)) {
+            reopen(entry.number, Scope::marketing, *entry.at);
+        } else if (entry.status == ConsentStatus::withdrawn) {
+            for (const auto& other : entries_)
+                if (other.number == entry.number && other.scope == ConsentScope::marketing && is_wish(other) &&
+                    *other.at > *entry.at)
+                    return;
+            suppress(entry.number, Scope::marketing, entry.source == Source::keyword ? Reason::stop : Reason::withdrawn,
+                     *entry.at);
+        }
+    }
+
+    void suppress(const words::Number& who, Scope scope, Reason reason, words::Instant since) {
+        const auto [held, is_new] = suppressions_.try_emplace({who, scope}, Held{reason, since});
+        if (is_new) return;
+        if (is_weak(held->second.reason)) held->second.reason = reason;
+        held->second.since = std::max(held->second.since, since);
+    }
+    void lift(const words::Number& who, Scope scope) { suppressions_.erase({who, scope}); }
+    void reopen(const words::Number& who, Scope scope, words::Instant at) {
+        const auto held = suppressions_.find({who, scope});
+        if (held != suppressions_.end() && is_weak(held->second.reason) && held->second.since < at)
+            suppressions_.erase(held);
+    }
+
+    Standing now(const words::Number& who, ConsentScope scope, words::Instant at) const {
+        const ConsentInput* ruling = nullptr;
+        for (const auto& entry : entries_)
+            if (entry.number == who && entry.scope == scope && (ruling == nullptr || *entry.at >= *ruling->at))
+                ruling = &entry;
+        if (ruling == nullptr) return Standing::none;
+        if (ruling->status == ConsentStatus::withdrawn) return Standing::withdrawn;
+        if (ruling->status == ConsentStatus::pending) return Standing::pending;
+        return ruling->expires_at && *ruling->expires_at <= at ? Standing::expired : Standing::granted;
+    }
+
+    bool is_suppressed(const words::Number& who, Scope scope) const {
+        return suppressions_.count({who, Scope::all}) != 0 ||
+               (scope == Scope::marketing && suppressions_.count({who, Scope::marketing}) != 0);
+    }
+    std::size_t entries() const { return entries_.size(); }
+
+private:
+    struct Held {
+        Reason reason;
+        words::Instant since;
+    };
+    static bool is_weak(Reason reason) { return reason == Reason::stop || reason == Reason::withdrawn; }
+    static bool is_wish(const ConsentInput& entry) {
+        return entry.status == ConsentStatus::granted && entry.source != Source::import &&
+               entry.basis != Basis::soft_opt_in && entry.basis != Basis::implied_purchase;
+    }
+    static bool same(const ConsentInput& a, const ConsentInput& b) {
+        return a.number == b.number && a.scope == b.scope && a.status == b.status && a.basis == b.basis &&
+               a.source == b.source && a.at == b.at && a.expires_at == b.expires_at;
+    }
+
+    std::vector<ConsentInput> entries_;
+    std::map<std::pair<words::Number, Scope>, Held> suppressions_;
+};
+
+class Play {
+public:
+    explicit Play(unsigned seed) : random_(seed) {}
+
+    void step() {
+        auto tx = shop_.tx();
+        const words::Number who = numbers_[pick(numbers_.size())];
+        const auto scope = static_cast<Scope>(pick(2));
+        switch (pick(8)) {
+            case 0: {
+                const auto reason = static_cast<Reason>(pick(k_suppression_reason_names.size()));
+                const words::Instant since = some_time();
+                suppress(tx, who, scope, reason, since);
+                model_.suppress(who, scope, reason, std::min(since, shop_.now));
+                break;
+            }
+            case 1:
+                lift(tx, who, scope);
+                model_.lift(who, scope);
+                break;
+            case 2: {
+                const words::Instant when = some_time();
+                reopen(tx, who, scope, when);
+                model_.reopen(who, scope, when);
+                break;
+            }
+            default: {
+                const ConsentInput input = some_consent(who);
+                record_consent(tx, input).value();
+                model_.record(input, shop_.now);
+            }
+        }
+        shop_.now += std::chrono::milliseconds(pick(3));
+    }
+
+    void compare() {
+        for (const words::Number& who : numbers_) {
+            for (const auto scope : {Scope::marketing, Scope::all})
+                REQUIRE(is_suppressed(shop_.db(), who, scope) == model_.is_suppressed(who, scope));
+            const words::Key contact = find_contact(shop_.db(), who).value_or(0);
+            for (const auto scope : {ConsentScope::marketing, ConsentScope::service, ConsentScope::profiling})
+                REQUIRE(to_string(consent_now(shop_.db(), contact, scope, shop_.now)) ==
+                        to_string(model_.now(who, scope, shop_.now)));
+        }
+    }
+
+    void finish() {
+        CHECK(shop_.count("SELECT count(*) FROM consent") == static_cast<std::int64_t>(model_.entries()));
+        CHECK_FALSE(verify_chain(shop_.db()));
+    }
+
+private:
+    std::size_t pick(std::size_t count) { return std::uniform_int_distribution<std::size_t>(0, count - 1)(random_); }
+    // Few moments, so that ties and late entries are common; some lie ahead.
+    words::Instant some_time() {
+        return shop_.now + std::chrono::milliseconds(pick(12)) - std::chrono::milliseconds(9);
+    }
+
+    ConsentInput some_consent(const words::Number& who) {
+        ConsentInput input{who};
+        input.scope = pick(4) == 0 ? static_cast<ConsentScope>(pick(3)) : ConsentScope::marketing;
+        input.status = static_cast<ConsentStatus>(pick(3));
+        input.basis = static_cast<Basis>(pick(k_basis_names.size()));
+        input.source = static_cast<Source>(pick(k_source_names.size()));
+        input.at = some_time();
+        if (input.status == ConsentStatus::granted && pick(3) == 0)
+            input.expires_at = *input.at + std::chrono::milliseconds(1 + pick(10));
+        return input;
+    }
+
+    std::mt19937 random_;
+    Shop shop_;
+    Model model_;
+    std::vector<words::Number> numbers_ = {number("+33612345678"), number("+33687654321"), number("+34612345678")};
+};
+
+}  // namespace
+
+TEST_CASE("consents and suppressions in any order are what a naive model says", "[consent][property]") {
+    for (unsigned seed = 1; seed <= 20; ++seed) {
+        INFO("seed " << seed);
+        Play play(seed);
+        for (int i = 0; i < 150; ++i) {
+            INFO("step " << i);
+            play.step();
+            play.compare();
+        }
+        play.finish();
+    }
+}
+
+TEST_CASE("the order in which the same consents arrive does not change what is suppressed", "[consent][property]") {
+    std::mt19937 random(7);
+    Shop shop;
+    auto tx = shop.tx();
+    int people = 0;
+    for (int round = 0; round < 200; ++round) {
+        std::vector<ConsentInput> entries;
+        for (int i = 0; i < 6; ++i) {
+            ConsentInput input{number("+33612345678")};
+            input.status = random() % 2 == 0 ? ConsentStatus::granted : ConsentStatus::withdrawn;
+            input.source = random() % 3 == 0 ? Source::keyword : Source::pos;
+            input.basis = random() % 4 == 0 ? Basis::soft_opt_in : Basis::express;
+            // No two at the same moment: then the order decides, and says so.
+            input.at = tests::at("2026-11-22T08:00:00Z") + std::chrono::minutes(i);
+            entries.push_back(input);
+        }
+        std::optional<bool> first;
+        for (int order = 0; order < 4; ++order) {
+            std::shuffle(entries.begin(), entries.end(), random);
+            const words::Number who = number("+336" + std::to_string(10'000'000 + people++));
+            for (auto& entry : entries) {
+                entry.number = who;
+                record_consent(tx, entry).value();
+            }
+            const bool held = is_suppressed(shop.db(), who, Scope::marketing);
+            CHECK(first.value_or(held) == held);
+            first = held;
+        }
+    }
+}
