@@ -15,8 +15,8 @@ using words::Key;
 namespace {
 
 const std::string k_select =
-    "SELECT key, number, created_at, first_name, last_name, language, zone, birthday, source, external_id FROM "
-    "contact ";
+    "SELECT key, number, created_at, first_name, last_name, language, zone, birthday, source, external_id"
+    " FROM contact ";
 const std::string k_by_number = k_select + "WHERE number = ?1";
 const std::string k_by_key = k_select + "WHERE key = ?1";
 const std::string k_after = k_select + "WHERE key > ?1 ORDER BY key LIMIT ?2";
@@ -123,9 +123,8 @@ words::Result<Key> upsert_contact(Tx& tx, const ContactInput& input) {
     if (!known) {
         changed = true;
         contact.key = tx.insert(
-            "INSERT INTO contact(number, created_at, first_name, last_name, language, zone, birthday, source, "
-            "external_id)"
-            " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            "INSERT INTO contact(number, created_at, first_name, last_name, language, zone, birthday, source,"
+            " external_id) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             contact.number, contact.created_at, contact.first_name, contact.last_name, contact.language, contact.zone,
             contact.birthday, contact.source, contact.external_id);
     } else if (changed) {

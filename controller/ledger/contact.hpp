@@ -29,7 +29,7 @@ struct Contact {
     std::optional<std::string> language{};     ///< BCP 47
     std::optional<std::string> zone{};         ///< IANA
     std::optional<std::string> birthday{};     ///< `--05-17` or `1990-05-17`
-    std::optional<std::string> source{};       ///< where it came from first
+    std::optional<std::string> source{};       ///< where it came from
     std::optional<std::string> external_id{};  ///< the till's own
     std::vector<std::string> tags{};           ///< sorted
 };

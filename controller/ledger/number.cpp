@@ -49,38 +49,20 @@ errc from_library(PhoneNumberUtil::ErrorType error) {
     return errc::number_unreadable;
 }
 
-PhoneNumber read(const words::Number& number) {
-    PhoneNumber result;
-    if (plans().Parse(number.text(), "ZZ", &result) != PhoneNumberUtil::NO_PARSING_ERROR) result.Clear();
-    return result;
-}
-
-}  // namespace
-
-words::Result<words::Number> parse_number(std::string_view text, std::string_view country) {
-    if (const auto wrong = check_shape(text)) return *wrong;
-    PhoneNumber number;
-    const auto error = plans().Parse(std::string(text), std::string(country), &number);
-    if (error != PhoneNumberUtil::NO_PARSING_ERROR) return from_library(error);
-    if (!plans().IsValidNumber(number)) {
-        switch (plans().IsPossibleNumberWithReason(number)) {
-            case PhoneNumberUtil::TOO_SHORT: return errc::number_short;
-            case PhoneNumberUtil::TOO_LONG: return errc::number_digits;
-            case PhoneNumberUtil::INVALID_COUNTRY_CODE: return errc::number_country;
-            case PhoneNumberUtil::IS_POSSIBLE:
-            case PhoneNumberUtil::IS_POSSIBLE_LOCAL_ONLY:
-            case PhoneNumberUtil::INVALID_LENGTH: return errc::number_invalid;
-        }
+errc why_invalid(const PhoneNumber& number) {
+    switch (plans().IsPossibleNumberWithReason(number)) {
+        case PhoneNumberUtil::TOO_SHORT: return errc::number_short;
+        case PhoneNumberUtil::TOO_LONG: return errc::number_digits;
+        case PhoneNumberUtil::INVALID_COUNTRY_CODE: return errc::number_country;
+        case PhoneNumberUtil::IS_POSSIBLE:
+        case PhoneNumberUtil::IS_POSSIBLE_LOCAL_ONLY:
+        case PhoneNumberUtil::INVALID_LENGTH: break;
     }
-    std::string formatted;
-    plans().Format(number, PhoneNumberUtil::E164, &formatted);
-    const auto result = words::Number::parse(formatted);
-    if (!result) return errc::number_invalid;
-    return *result;
+    return errc::number_invalid;
 }
 
-NumberKind kind_of(const words::Number& number) {
-    switch (plans().GetNumberType(read(number))) {
+NumberKind kind_from(PhoneNumberUtil::PhoneNumberType type) {
+    switch (type) {
         case PhoneNumberUtil::MOBILE:
         case PhoneNumberUtil::FIXED_LINE_OR_MOBILE: return NumberKind::mobile;
         case PhoneNumberUtil::FIXED_LINE: return NumberKind::fixed;
@@ -96,6 +78,37 @@ NumberKind kind_of(const words::Number& number) {
     }
     return NumberKind::other;
 }
+
+PhoneNumber read(const words::Number& number) {
+    PhoneNumber result;
+    if (plans().Parse(number.text(), "ZZ", &result) != PhoneNumberUtil::NO_PARSING_ERROR) result.Clear();
+    return result;
+}
+
+}  // namespace
+
+words::Result<Reading> read_number(std::string_view text, std::string_view country) {
+    if (const auto wrong = check_shape(text)) return *wrong;
+    PhoneNumber number;
+    const auto error = plans().Parse(std::string(text), std::string(country), &number);
+    if (error != PhoneNumberUtil::NO_PARSING_ERROR) return from_library(error);
+    const auto type = plans().GetNumberType(number);
+    // What IsValidNumber asks too; it would ask a second time.
+    if (type == PhoneNumberUtil::UNKNOWN) return why_invalid(number);
+    std::string formatted;
+    plans().Format(number, PhoneNumberUtil::E164, &formatted);
+    const auto result = words::Number::parse(formatted);
+    if (!result) return errc::number_invalid;
+    return Reading{*result, kind_from(type)};
+}
+
+words::Result<words::Number> parse_number(std::string_view text, std::string_view country) {
+    auto reading = read_number(text, country);
+    if (!reading) return reading.error();
+    return std::move(reading->number);
+}
+
+NumberKind kind_of(const words::Number& number) { return kind_from(plans().GetNumberType(read(number))); }
 
 std::string region_of(const words::Number& number) {
     std::string region;

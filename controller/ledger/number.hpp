@@ -26,6 +26,14 @@ enum class NumberKind : std::uint8_t {
 /// The first call loads the numbering plans. Safe to call from any thread.
 words::Result<words::Number> parse_number(std::string_view text, std::string_view country);
 
+/// `parse_number` and `kind_of` for the price of the first.
+struct Reading {
+    words::Number number;
+    NumberKind kind;
+};
+words::Result<Reading> read_number(std::string_view text, std::string_view country);
+
+/// Where the number is at hand already. Takes as long as reading one: about 20 µs.
 NumberKind kind_of(const words::Number& number);
 
 /// ISO 3166-1 alpha-2 of the country that the number is in; `001` for none in particular (+800, +883), empty for a

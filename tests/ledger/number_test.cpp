@@ -200,6 +200,18 @@ TEST_CASE("the kind of a number is what its plan says", "[number]") {
     }
 }
 
+TEST_CASE("a number and its kind can be read at once", "[number]") {
+    const auto reading = read_number("06 12 34 56 78", "FR").value();
+    CHECK(reading.number.text() == "+33612345678");
+    CHECK(reading.kind == NumberKind::mobile);
+    CHECK(read_number("08 91 12 34 56", "FR").value().kind == NumberKind::premium);
+    CHECK(read_number("06 12", "FR").error() == errc::number_short);
+    for (const Good& good : k_good) {
+        const auto read = read_number(good.text, good.country).value();
+        CHECK(read.kind == kind_of(read.number));
+    }
+}
+
 TEST_CASE("a number tells its region", "[number]") {
     const std::vector<std::pair<const char*, const char*>> cases = {
         {"+33612345678", "FR"},  {"+34612345678", "ES"},  {"+447400123456", "GB"},
