@@ -17,7 +17,7 @@ std::optional<Segment> compile_segment(const reader::SegmentSource& source, int 
     Compiled compiled = audience::compile(*expression);
     Segment segment{source.id, source.name, source.where.text, std::move(*expression), {}, {}, {}, {}};
     const std::string people = std::string(k_people) + compiled.where;
-    segment.list_sql = "SELECT c.key" + people + " AND c.key > ? ORDER BY c.key LIMIT ?";
+    segment.list_sql = "SELECT c.key" + people + " AND c.key > ? AND c.key <= ? ORDER BY c.key LIMIT ?";
     segment.count_sql = "SELECT count(*)" + people;
     segment.one_sql = "SELECT 1" + people + " AND c.key = ?";
     segment.parameters = std::move(compiled.parameters);
@@ -25,9 +25,10 @@ std::optional<Segment> compile_segment(const reader::SegmentSource& source, int 
 }
 
 std::vector<words::Key> members(store::Database& database, const Segment& segment, const Moment& moment,
-                                words::Key after, std::int64_t limit) {
+                                words::Key after, std::int64_t limit, words::Key until) {
     auto values = values_at(segment.parameters, moment);
     values.emplace_back(after);
+    values.emplace_back(until);
     values.emplace_back(limit);
     std::vector<words::Key> keys;
     store::Cursor rows = database.query_values(segment.list_sql, values);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -28,9 +29,11 @@ struct Segment {
 std::optional<Segment> compile_segment(const reader::SegmentSource& source, int money_digits,
                                        std::vector<words::Diagnostic>& found);
 
-/// At most `limit` members with a key beyond `after`, by rising key: the next page begins behind the last one.
+/// At most `limit` members with a key beyond `after` (and up to `until`, which bounds the work where members are few),
+/// by rising key: the next page begins behind the last one.
 std::vector<words::Key> members(store::Database& database, const Segment& segment, const Moment& moment,
-                                words::Key after, std::int64_t limit);
+                                words::Key after, std::int64_t limit,
+                                words::Key until = std::numeric_limits<words::Key>::max());
 
 /// Walks all contacts: about 0.5 µs for each contact and as much for each with purchases.
 std::int64_t count(store::Database& database, const Segment& segment, const Moment& moment);

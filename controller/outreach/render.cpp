@@ -138,7 +138,7 @@ private:
 std::variant<Rendered, Obstacle> measured(std::string text, std::string language) {
     const auto gsm7 = modem::sms::count_parts(text, words::Encoding::gsm7);
     const auto parts = gsm7 ? gsm7 : modem::sms::count_parts(text, words::Encoding::ucs2);
-    if (!parts || *parts > k_max_parts) return Obstacle{Obstacle::Reason::too_long};
+    if (!parts || *parts > static_cast<unsigned>(dispatch::k_max_parts)) return Obstacle{Obstacle::Reason::too_long};
     return Rendered{std::move(text), std::move(language), gsm7 ? words::Encoding::gsm7 : words::Encoding::ucs2, *parts};
 }
 

@@ -9,12 +9,11 @@
 #include "config/reader/config.hpp"
 #include "config/words/id.hpp"
 #include "config/words/instant.hpp"
+#include "controller/dispatch/message.hpp"
 #include "controller/outreach/template.hpp"
 #include "controller/store/database.hpp"
 
 namespace controller::outreach {
-
-inline constexpr unsigned k_max_parts = 10;
 
 /// What is known of the one who is written to.
 struct Recipient {

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "controller/dispatch/message.hpp"
 #include "controller/outreach/format.hpp"
 #include "controller/outreach/obligations.hpp"
-#include "controller/outreach/render.hpp"
 #include "modem/sms/alphabet.hpp"
 #include "modem/sms/segment.hpp"
 
@@ -124,8 +124,8 @@ private:
         const auto parts = modem::sms::count_parts(shortest, words::Encoding::automatic);
         if (!parts && parts.error() == modem::sms::errc::bad_utf8)
             report(text, 0, "the text is not UTF-8");
-        else if (!parts || *parts > k_max_parts)
-            report(text, 0, "the text takes more than " + std::to_string(k_max_parts) + " parts");
+        else if (!parts || *parts > static_cast<unsigned>(dispatch::k_max_parts))
+            report(text, 0, "the text takes more than " + std::to_string(dispatch::k_max_parts) + " parts");
         const bool empty = std::all_of(translation.text.blocks.begin(), translation.text.blocks.end(),
                                        [](const Block& block) { return block.pieces.empty(); });
         if (empty) report(text, 0, "the text is empty");

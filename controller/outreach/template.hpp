@@ -28,7 +28,7 @@ struct Template {
 
 /// Checks, beside syntax and names: a variable that may be missing has a `default`, stands in an `if` of its own or in
 /// `require`; marketing says what the shop's country asks for; service carries no offer; no language is longer than
-/// `k_max_parts` before anything is filled in. Warns of a character that makes a text UCS-2.
+/// `dispatch::k_max_parts` before anything is filled in. Warns of a character that makes a text UCS-2.
 std::optional<Template> compile_template(const reader::TemplateSource& source, const reader::Config& config,
                                          Findings& found);
 

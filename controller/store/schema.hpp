@@ -118,14 +118,18 @@ CREATE TABLE inbound_part(
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX inbound_waiting ON inbound_part(sim, number, reference, count) WHERE inbound IS NULL;
 
--- outreach: one send to an audience, once. state 0 draft, 1 running, 2 paused, 3 done, 4 cancelled.
+-- outreach: one send to an audience, once. state 0 draft, 1 running, 2 paused, 3 done, 4 cancelled; phase 0 the audience
+-- is being gathered, 1 its messages are being accepted, 2 all are. cursor is the last contact that the phase is through
+-- with, sweep the last one whose message has followed a pause, resume or cancel (absent: all have).
 CREATE TABLE campaign(
   key INTEGER PRIMARY KEY, name TEXT NOT NULL, segment TEXT NOT NULL, template TEXT NOT NULL, class INTEGER NOT NULL,
-  state INTEGER NOT NULL, created_at INTEGER NOT NULL, started_at INTEGER, ended_at INTEGER, audience INTEGER, expires_after INTEGER
+  state INTEGER NOT NULL, created_at INTEGER NOT NULL, started_at INTEGER, ended_at INTEGER, audience INTEGER,
+  expires_after INTEGER, phase INTEGER NOT NULL DEFAULT 0, cursor INTEGER NOT NULL DEFAULT 0, sweep INTEGER
 ) STRICT;
--- outreach: whom a running campaign has yet to send its message to.
-CREATE TABLE campaign_contact(campaign INTEGER NOT NULL, contact INTEGER NOT NULL, PRIMARY KEY(campaign, contact))
-  STRICT, WITHOUT ROWID;
+-- outreach: of whom a campaign has gathered, those whose message is not accepted yet, or why there will be none.
+CREATE TABLE campaign_contact(
+  campaign INTEGER NOT NULL, contact INTEGER NOT NULL, reason TEXT, detail TEXT, PRIMARY KEY(campaign, contact)
+) STRICT, WITHOUT ROWID;
 
 -- api: who may call, by the hash of the token. scopes: 1 send, 2 ledger, 4 read, 8 admin.
 CREATE TABLE token(hash BLOB PRIMARY KEY, name TEXT NOT NULL UNIQUE, scopes INTEGER NOT NULL, created_at INTEGER NOT NULL)

@@ -6,7 +6,7 @@
 using namespace controller::outreach;
 
 TEST_CASE("a configuration is checked as a whole", "[check]") {
-    auto config = tests::shop_config();
+    auto config = tests::casa_elena();
     config.segments = {
         {"new", "New", {"n_purchases == 1", {"segments/own.toml", 2, 9}}, {}, {"segments/own.toml", 2, 1}},
         {"bad", "Bad", {"idel > 1", {"segments/own.toml", 3, 9}}, {}, {"segments/own.toml", 3, 1}}};
@@ -18,7 +18,7 @@ TEST_CASE("a configuration is checked as a whole", "[check]") {
 }
 
 TEST_CASE("a good configuration gives segments and templates", "[check]") {
-    auto config = tests::shop_config();
+    auto config = tests::casa_elena();
     config.segments = {{"new", "New", {"n_purchases == 1", {}}, std::chrono::seconds(60), {"segments/own.toml", 2, 1}}};
     config.templates = {tests::template_source("es", "Casa Elena")};
     Findings found;
@@ -31,7 +31,7 @@ TEST_CASE("a good configuration gives segments and templates", "[check]") {
 }
 
 TEST_CASE("amounts in segments have the decimals of the shop's currency", "[check]") {
-    auto config = tests::shop_config();
+    auto config = tests::casa_elena();
     config.segments = {{"big", "Big", {"aov > 1500.50", {}}, {}, {}}};
     CHECK(check(config).errors.empty());
     config.shop.currency = "JPY";

@@ -10,7 +10,7 @@ using words::MessageClass;
 namespace {
 
 struct Bench {
-    reader::Config config = tests::shop_config();
+    reader::Config config = tests::casa_elena();
     Recipient recipient{*words::Number::parse("+34612345678"),
                         "Elena María",
                         "Sol",

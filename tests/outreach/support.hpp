@@ -7,7 +7,7 @@
 namespace tests {
 
 /// Casa Elena in Spain, whose file asks for the shop's name and a way to opt out.
-inline reader::Config shop_config() {
+inline reader::Config casa_elena() {
     reader::Config config;
     config.shop = {"Casa Elena", "ES", std::nullopt, "Europe/Madrid", "es", "EUR"};
     config.dispatch.allow = {"+34"};

@@ -19,7 +19,7 @@ std::vector<std::string> lines(const std::vector<words::Diagnostic>& diagnostics
 std::vector<std::string> problems(const std::string& text, MessageClass message_class = MessageClass::service) {
     Findings found;
     const auto compiled =
-        compile_template(tests::template_source("es", text, message_class), tests::shop_config(), found);
+        compile_template(tests::template_source("es", text, message_class), tests::casa_elena(), found);
     CHECK(compiled.has_value() == found.errors.empty());
     return lines(found.errors);
 }
@@ -102,16 +102,16 @@ TEST_CASE("a variable that may be missing may stand where it is required", "[tem
     auto source = tests::template_source("es", "{{ first_name }}", MessageClass::service);
     Findings found;
     source.require = {"first_name"};
-    CHECK(compile_template(source, tests::shop_config(), found));
+    CHECK(compile_template(source, tests::casa_elena(), found));
     source.require = {"frist_name"};
-    CHECK_FALSE(compile_template(source, tests::shop_config(), found));
+    CHECK_FALSE(compile_template(source, tests::casa_elena(), found));
     REQUIRE(found.errors.size() == 2);
     CHECK(to_string(found.errors[0]) ==
           "own.toml:6:10: require names the unknown variable \"frist_name\" (did you mean \"first_name\"?)");
 }
 
 TEST_CASE("an amount needs the shop's currency", "[template]") {
-    auto config = tests::shop_config();
+    auto config = tests::casa_elena();
     config.shop.currency.reset();
     Findings found;
     CHECK_FALSE(
@@ -132,7 +132,7 @@ TEST_CASE("marketing must name the shop where its country asks for it", "[templa
 }
 
 TEST_CASE("marketing must tell how to opt out, if the country's file can not", "[template]") {
-    auto config = tests::shop_config();
+    auto config = tests::casa_elena();
     config.countries.at("ES").footer.clear();
     Findings found;
     CHECK_FALSE(compile_template(tests::template_source("es", "Casa Elena: reply STOP"), config, found));
@@ -173,9 +173,9 @@ TEST_CASE("a declared offer makes a template unfit for service", "[template]") {
     auto source = tests::template_source("es", "Something nice", MessageClass::service);
     Findings found;
     source.offer = "none";
-    CHECK(compile_template(source, tests::shop_config(), found));
+    CHECK(compile_template(source, tests::casa_elena(), found));
     source.offer = "percent";
-    CHECK_FALSE(compile_template(source, tests::shop_config(), found));
+    CHECK_FALSE(compile_template(source, tests::casa_elena(), found));
     CHECK_THAT(lines(found.errors).at(0),
                ContainsSubstring("own.toml:6:10: a text of class service may carry no offer"));
 }
@@ -184,14 +184,14 @@ TEST_CASE("the first character that costs parts is warned of", "[template]") {
     Findings found;
     CHECK(compile_template(
         tests::template_source("es", "Ole {{ shop.name }} \xe2\x9c\xa8\xe2\x9c\xa8", MessageClass::service),
-        tests::shop_config(), found));
+        tests::casa_elena(), found));
     REQUIRE(found.warnings.size() == 1);
     CHECK_THAT(to_string(found.warnings[0]),
                ContainsSubstring("own.toml:7:40: \"\xe2\x9c\xa8\" is not in the GSM alphabet"));
 }
 
 TEST_CASE("templates are compiled all or none, with the errors of all", "[template]") {
-    auto config = tests::shop_config();
+    auto config = tests::casa_elena();
     config.templates = {tests::template_source("es", "{{ x }}"), tests::template_source("es", "{{ y }}")};
     config.templates[0].text.emplace("fr", words::SourceText{"{{ z }}", {"own.toml", 9, 1}});
     Findings found;
