@@ -21,7 +21,7 @@
 #include "modem/device/status.hpp"
 
 namespace controller::outreach {
-class Library;
+struct Plans;
 }
 
 namespace controller::api {
@@ -39,7 +39,8 @@ struct Controls {
     /// Civil time of practice with `clock = "manual"`; false elsewhere.
     std::function<bool(words::Instant)> set_clock;
     std::function<std::vector<modem::device::ModemStatus>()> modems;
-    bool practice = false;
+    /// A campaign was started, paused or the like.
+    std::function<void()> campaigns_changed;
     std::string version;
     words::Monotonic started;
 };
@@ -59,9 +60,9 @@ struct Context {
     store::Store& store;
     dispatch::Present& present;
     dispatch::Dispatcher& dispatcher;
-    outreach::Library& library;
     const words::Clock& clock;
     spdlog::logger& log;
+    std::shared_ptr<const outreach::Plans> plans;  ///< segments and templates of this generation
     Controls controls;
     Tokens tokens{};
     /// Idempotency keys whose first request is still running: token, path, key.

@@ -1,0 +1,275 @@
+#include "firmware/tillcastd/daemon.hpp"
+
+#include <date/tz.h>
+#include <spdlog/spdlog.h>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <csignal>
+
+#include "controller/api/posting.hpp"
+#include "controller/api/routes.hpp"
+#include "controller/audience/metrics.hpp"
+#include "controller/dispatch/withdraw.hpp"
+#include "controller/inbox/receive.hpp"
+#include "firmware/cli/checkers.hpp"
+#include "firmware/tillcastd/service_manager.hpp"
+#include "modem/port/port.hpp"
+
+namespace firmware {
+
+namespace asio = boost::asio;
+namespace api = controller::api;
+namespace dispatch = controller::dispatch;
+namespace outreach = controller::outreach;
+namespace store = controller::store;
+
+namespace {
+
+constexpr std::chrono::seconds k_grace{5};
+constexpr std::chrono::hours k_housekeeping{6};
+constexpr std::chrono::seconds k_clock_round{60};
+
+// The newest time that a row bears: civil time before it cannot be right.
+words::Instant last_on_record(store::Database& db) {
+    store::Cursor cursor = db.query(
+        "SELECT max((SELECT coalesce(max(created_at), 0) FROM (SELECT created_at FROM message ORDER BY key DESC LIMIT "
+        "1)),"
+        " (SELECT coalesce(max(received_at), 0) FROM (SELECT received_at FROM inbound ORDER BY key DESC LIMIT 1)))");
+    return cursor.next() ? cursor.instant(0) : words::Instant();
+}
+
+void report_end(spdlog::logger& log, const std::string& what, const std::exception_ptr& error) {
+    if (!error) return;
+    try {
+        std::rethrow_exception(error);
+    } catch (const std::exception& failure) {
+        log.critical("{} ended: {}", what, failure.what());
+    }
+}
+
+// Practice drives nothing but pseudo terminals. One that is not there yet is looked at when it opens, by what it says.
+void refuse_real_ports(const reader::Config& config) {
+    if (!config.practice.on) return;
+    for (const auto& modem : config.modems)
+        if (modem.port && std::filesystem::exists(*modem.port) && !modem::port::is_pty(modem.port->string()))
+            throw std::runtime_error("practice is on and the port of modem '" + modem.name + "' (" +
+                                     modem.port->string() +
+                                     ") is no pseudo terminal: practice drives simulated modems only");
+}
+
+}  // namespace
+
+Daemon::Daemon(reader::Config config, outreach::Plans plans, spdlog::logger& log)
+    : log_(log),
+      clock_(config.practice.on && config.practice.clock == reader::Practice::Time::manual),
+      store_((refuse_real_ports(config), config.store_path.string()), clock_),
+      present_(dispatch::make_rules(config)),
+      dispatcher_(io_.get_executor(), store_, present_, clock_, log),
+      context_{.store = store_,
+               .present = present_,
+               .dispatcher = dispatcher_,
+               .clock = clock_,
+               .log = log,
+               .plans = std::make_shared<const outreach::Plans>(std::move(plans)),
+               .controls = controls()},
+      signals_(io_, SIGTERM, SIGINT, SIGHUP),
+      clock_watch_(io_.get_executor()),
+      housekeeping_timer_(io_),
+      desk_ended_(io_, asio::steady_timer::time_point::max()) {
+    // In this order: what follows from a purchase is true before campaigns and messages are looked at.
+    store_.writer().observe(controller::audience::metrics_observer());
+    campaigns_ = std::make_unique<Campaigns>(io_.get_executor(), context_);
+    build_modems();
+}
+
+Daemon::~Daemon() { store_.stop(); }
+
+void Daemon::build_modems() {
+    const auto rules = present_.rules();
+    for (const auto& modem : rules->config.modems) {
+        modem::device::ModemSettings settings{.name = modem.name, .port = modem.port ? modem.port->string() : ""};
+        const Desk::House house{store_, present_, dispatcher_, clock_, log_, rules->config.practice.on};
+        desks_.push_back(std::make_unique<Desk>(io_.get_executor(), house, std::move(settings)));
+        dispatcher_.add_modem(modem.name, *desks_.back());
+    }
+}
+
+api::Controls Daemon::controls() {
+    api::Controls controls;
+    controls.reload = [this] { return reload(); };
+    controls.set_clock = [this](words::Instant now) { return set_clock(now); };
+    controls.campaigns_changed = [this] { campaigns_->look(); };
+    controls.modems = [this] {
+        std::vector<modem::device::ModemStatus> statuses;
+        for (const auto& desk : desks_) statuses.push_back(desk->status());
+        return statuses;
+    };
+    controls.version = TILLCAST_VERSION;
+    controls.started = clock_.monotonic();
+    return controls;
+}
+
+void Daemon::listen() {
+    api::Router router;
+    api::add_routes(router, context_);
+    server_ = std::make_unique<api::Server>(
+        io_, std::move(router), [this](std::string_view token) { return context_.tokens.find(token); }, log_);
+    const auto& config = present_.rules()->config;
+    if (const auto control = server_->listen_control(config.control_socket); !control)
+        throw std::runtime_error("the control socket " + config.control_socket.string() + ": " +
+                                 control.error().message());
+    const auto port = server_->listen_tcp(config.http.host, config.http.port);
+    if (!port)
+        throw std::runtime_error("cannot listen on " + config.http.host + ":" + std::to_string(config.http.port) +
+                                 ": " + port.error().message());
+    log_.info("listening on {}:{} and {}", config.http.host, *port, config.control_socket.string());
+}
+
+asio::awaitable<void> Daemon::start() {
+    std::function<words::Instant(store::Tx&)> look = [this](store::Tx& tx) {
+        api::load_tokens(tx.db(), context_.tokens);
+        return last_on_record(tx.db());
+    };
+    co_await dispatcher_.start();
+    last_on_record_ = co_await store_.write<words::Instant>(std::move(look));
+    judge_clock();
+    listen();
+    for (const auto& desk : desks_) {
+        ++running_desks_;
+        asio::co_spawn(io_, desk->run(), [this](const std::exception_ptr& error) {
+            report_end(log_, "a modem's work", error);
+            --running_desks_;
+            desk_ended_.cancel();
+        });
+    }
+    asio::co_spawn(io_, campaigns_->run(), asio::detached);
+    asio::co_spawn(io_, housekeeping(), asio::detached);
+    asio::co_spawn(io_, clock_watch_.run([this] { clock_moved(); }), asio::detached);
+    asio::co_spawn(io_, pet_watchdog(), asio::detached);
+    if (present_.rules()->config.practice.on) log_.warn("PRACTICE: only simulated modems are driven");
+    tell_ready();
+}
+
+int Daemon::run() {
+    asio::co_spawn(io_, start(), [this](const std::exception_ptr& error) {
+        if (!error) return;
+        report_end(log_, "the start", error);
+        exit_code_ = 1;
+        io_.stop();
+    });
+    asio::co_spawn(io_, watch_signals(), [this](const std::exception_ptr& error) {
+        report_end(log_, "the shutdown", error);
+        io_.stop();
+    });
+    io_.run();
+    server_.reset();
+    store_.stop();
+    return exit_code_;
+}
+
+asio::awaitable<void> Daemon::watch_signals() {
+    for (;;) {
+        const int signal = co_await signals_.async_wait(asio::use_awaitable);
+        if (signal != SIGHUP) break;
+        tell_reloading();
+        const auto reloaded = reload();
+        for (const auto& error : reloaded.errors) log_.error("{}", words::to_string(error));
+        tell_ready();
+    }
+    co_await shut_down();
+}
+
+asio::awaitable<void> Daemon::shut_down() {
+    log_.info("shutting down");
+    tell_stopping();
+    campaigns_->stop();
+    housekeeping_timer_.cancel();
+    clock_watch_.stop();
+    if (server_) co_await server_->stop(k_grace);
+    co_await dispatcher_.stop();
+    for (const auto& desk : desks_) desk->stop();
+    while (running_desks_ > 0) co_await desk_ended_.async_wait(asio::as_tuple(asio::use_awaitable));
+    log_.info("everything is on disk");
+}
+
+// Judges the clock again while it is not trusted, gives partial texts to people when their time is up, and forgets
+// what need not be kept.
+asio::awaitable<void> Daemon::housekeeping() {
+    bool old_keys_due = true;
+    for (;;) {
+        judge_clock();
+        store::Job job = [this, old_keys_due](store::Tx& tx) {
+            if (old_keys_due) api::forget_old_keys(tx);
+            controller::inbox::deliver_partial(tx, present_);
+        };
+        try {
+            co_await store_.write_only(std::move(job));
+        } catch (const std::exception& error) {
+            log_.error("housekeeping: {}", error.what());
+        }
+        old_keys_due = present_.clock_trusted;
+        housekeeping_timer_.expires_after(present_.clock_trusted ? std::chrono::seconds(k_housekeeping)
+                                                                 : k_clock_round);
+        const auto [ended] = co_await housekeeping_timer_.async_wait(asio::as_tuple(asio::use_awaitable));
+        if (ended) co_return;
+    }
+}
+
+api::Reloaded Daemon::reload() {
+    api::Reloaded reloaded;
+    auto loaded = reader::load(present_.rules()->config.directory, clock_.now(), cli::checkers());
+    reloaded.warnings = loaded.warnings;
+    reloaded.errors = loaded.errors;
+    if (!loaded.config) return reloaded;
+    outreach::Findings findings;
+    auto plans = outreach::compile_plans(*loaded.config, findings);
+    if (!plans) {
+        reloaded.errors = findings.errors;
+        return reloaded;
+    }
+    const auto running = present_.rules();
+    reloaded.needs_restart = reader::needs_restart(running->config, *loaded.config);
+    present_.set_rules(dispatch::make_rules(std::move(*loaded.config)));
+    context_.plans = std::make_shared<const outreach::Plans>(std::move(*plans));
+    judge_clock();
+    dispatcher_.reload();
+    campaigns_->look();
+    log_.info("reloaded, generation {:016x}", present_.rules()->config.generation);
+    for (const auto& key : reloaded.needs_restart) log_.warn("{} takes effect at the next start", key);
+    return reloaded;
+}
+
+bool Daemon::set_clock(words::Instant now) {
+    if (!clock_.manual()) return false;
+    clock_.set(now);
+    clock_moved();
+    return true;
+}
+
+void Daemon::clock_moved() {
+    judge_clock();
+    dispatcher_.kick();
+    campaigns_->look();
+}
+
+void Daemon::judge_clock() {
+    const bool trusted = is_trusted(present_.rules()->config, clock_, last_on_record_);
+    if (trusted == present_.clock_trusted) return;
+    present_.clock_trusted = trusted;
+    if (!trusted) {
+        log_.warn("civil time is not trusted (not synchronised, no hardware clock): marketing waits");
+        return;
+    }
+    store_.writer().submit(
+        [](store::Tx& tx) {
+            dispatch::reconsider(tx, controller::policy::to_string(controller::policy::HoldReason::clock), {});
+        },
+        {});
+    dispatcher_.kick();
+}
+
+}  // namespace firmware

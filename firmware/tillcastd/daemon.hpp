@@ -1,0 +1,62 @@
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#include "controller/api/context.hpp"
+#include "controller/api/server.hpp"
+#include "controller/outreach/check.hpp"
+#include "firmware/tillcastd/campaigns.hpp"
+#include "firmware/tillcastd/clock_watch.hpp"
+#include "firmware/tillcastd/clocks.hpp"
+#include "firmware/tillcastd/desk.hpp"
+
+namespace firmware {
+
+/// The composition root: builds the rooms, wires them, runs them. The only place that knows every type.
+class Daemon {
+public:
+    /// Opens the store. Throws what stands in the way of a start.
+    Daemon(reader::Config config, controller::outreach::Plans plans, spdlog::logger& log);
+    ~Daemon();
+
+    /// Runs until SIGTERM or SIGINT, then shuts down in order: no new requests, each modem's part finished, results on
+    /// disk. Returns the exit code.
+    int run();
+
+private:
+    void build_modems();
+    void listen();
+    controller::api::Controls controls();
+    boost::asio::awaitable<void> start();
+    boost::asio::awaitable<void> shut_down();
+    boost::asio::awaitable<void> watch_signals();
+    boost::asio::awaitable<void> housekeeping();
+    controller::api::Reloaded reload();
+    bool set_clock(words::Instant now);
+    void clock_moved();
+    void judge_clock();
+
+    spdlog::logger& log_;
+    boost::asio::io_context io_{1};
+    MachineClock clock_;
+    controller::store::Store store_;
+    controller::dispatch::Present present_;
+    controller::dispatch::Dispatcher dispatcher_;
+    std::vector<std::unique_ptr<Desk>> desks_;
+    controller::api::Context context_;
+    std::unique_ptr<Campaigns> campaigns_;
+    std::unique_ptr<controller::api::Server> server_;
+    boost::asio::signal_set signals_;
+    ClockWatch clock_watch_;
+    boost::asio::steady_timer housekeeping_timer_;
+    boost::asio::steady_timer desk_ended_;
+    words::Instant last_on_record_{};
+    int running_desks_ = 0;
+    int exit_code_ = 0;
+};
+
+}  // namespace firmware

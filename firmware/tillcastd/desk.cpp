@@ -1,0 +1,68 @@
+#include "firmware/tillcastd/desk.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "controller/inbox/receive.hpp"
+
+namespace firmware {
+
+namespace asio = boost::asio;
+using modem::device::ModemPhase;
+using modem::device::ModemStatus;
+
+namespace {
+
+// Practice drives nothing that could reach a real phone.
+constexpr std::string_view k_simulator = "Tillcast simulator";
+
+}  // namespace
+
+Desk::Desk(const asio::any_io_executor& executor, House house, modem::device::ModemSettings settings)
+    : house_(house), name_(settings.name), modem_(executor, std::move(settings), *this, house.clock, house.log) {}
+
+asio::awaitable<void> Desk::run() { co_await modem_.run(); }
+
+ModemStatus Desk::judged(ModemStatus status) const {
+    if (house_.practice && status.phase == ModemPhase::ready && status.manufacturer != k_simulator) {
+        status.phase = ModemPhase::faulty;
+        status.sentence = "practice is on and this is no simulated modem (+CGMI says '" + status.manufacturer +
+                          "'): nothing is sent through it";
+    }
+    return status;
+}
+
+ModemStatus Desk::status() const { return judged(modem_.status()); }
+
+void Desk::on_status(const ModemStatus& status) {
+    const ModemStatus now = judged(status);
+    if (now.sentence != last_sentence_ && !now.sentence.empty()) house_.log.warn("{}: {}", name_, now.sentence);
+    last_sentence_ = now.sentence;
+    house_.dispatcher.on_status(now);
+}
+
+asio::awaitable<bool> Desk::on_deliver(std::string pdu) {
+    const auto sim = house_.dispatcher.sim_in(name_);
+    controller::store::Job job = [this, sim, modem = name_, pdu](controller::store::Tx& tx) {
+        const auto key = sim ? *sim : controller::dispatch::sim_of(tx, "modem:" + modem, modem, {});
+        controller::inbox::receive(tx, house_.present, key, pdu);
+    };
+    try {
+        co_await house_.store.write_only(std::move(job));
+    } catch (const std::exception& error) {
+        house_.log.error("{}: a text could not be written and stays in the modem: {}", name_, error.what());
+        co_return false;
+    }
+    co_return true;
+}
+
+asio::awaitable<bool> Desk::on_stored_receipt(std::string pdu) {
+    co_return co_await house_.dispatcher.on_stored_receipt(name_, std::move(pdu));
+}
+
+void Desk::on_receipt(std::string pdu) { house_.dispatcher.on_receipt(name_, std::move(pdu)); }
+
+asio::awaitable<modem::device::SubmitOutcome> Desk::submit(modem::sms::Pdu pdu, const modem::device::Gate& gate) {
+    co_return co_await modem_.submit(std::move(pdu), gate);
+}
+
+}  // namespace firmware

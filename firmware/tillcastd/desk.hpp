@@ -1,0 +1,50 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <string>
+
+#include "controller/dispatch/dispatcher.hpp"
+#include "controller/store/store.hpp"
+#include "modem/device/modem.hpp"
+
+namespace firmware {
+
+/// Where one modem meets the shop: parts go to it, what it tells goes to the dispatcher and the inbox.
+class Desk final : public modem::device::Listener, public controller::dispatch::Radio {
+public:
+    struct House {
+        controller::store::Store& store;
+        controller::dispatch::Present& present;
+        controller::dispatch::Dispatcher& dispatcher;
+        const words::Clock& clock;
+        spdlog::logger& log;
+        bool practice;
+    };
+    Desk(const boost::asio::any_io_executor& executor, House house, modem::device::ModemSettings settings);
+
+    boost::asio::awaitable<void> run();
+    void stop() { modem_.stop(); }
+    /// As the modem tells it, but `faulty` where practice forbids it.
+    modem::device::ModemStatus status() const;
+
+    // Listener
+    void on_status(const modem::device::ModemStatus& status) override;
+    boost::asio::awaitable<bool> on_deliver(std::string pdu) override;
+    boost::asio::awaitable<bool> on_stored_receipt(std::string pdu) override;
+    void on_receipt(std::string pdu) override;
+
+    // Radio
+    boost::asio::awaitable<modem::device::SubmitOutcome> submit(modem::sms::Pdu pdu,
+                                                                const modem::device::Gate& gate) override;
+
+private:
+    modem::device::ModemStatus judged(modem::device::ModemStatus status) const;
+
+    House house_;
+    std::string name_;
+    std::string last_sentence_;
+    modem::device::Modem modem_;
+};
+
+}  // namespace firmware
