@@ -37,39 +37,51 @@ std::vector<std::string> values(std::optional<Placed<std::vector<Placed<std::str
     return plain;
 }
 
+std::optional<std::string> value(std::optional<Placed<std::string>> text) {
+    if (!text) return std::nullopt;
+    return std::move(text->value);
+}
+
+SegmentSource read_segment(Section& section, const Section::Entry& entry) {
+    SegmentSource segment;
+    segment.id = entry.key;
+    segment.at = entry.at;
+    segment.name = value(section.text("name")).value_or(entry.key);
+    if (section.text("where", Need::required))
+        segment.where = source_text(section.document(), *section.find("where")->as_string());
+    if (const auto length = section.duration("leave_after")) segment.leave_after = length->value;
+    section.finish();
+    return segment;
+}
+
+TemplateSource read_template(Section& section, const Section::Entry& entry, const std::string& language) {
+    TemplateSource source;
+    source.id = entry.key;
+    source.at = entry.at;
+    source.text = section.translations("text", language, Need::required);
+    if (const auto index = section.choice("class", words::k_class_names))
+        source.message_class = static_cast<words::MessageClass>(index->value);
+    source.purpose = value(section.text("purpose"));
+    source.offer = value(section.text("offer"));
+    source.tags = values(section.texts("tags"));
+    source.require = values(section.texts("require"));
+    section.finish();
+    return source;
+}
+
 }  // namespace
 
 void read_segments(const Document& document, std::vector<SegmentSource>& segments, TakenIds& taken,
                    Findings& findings) {
     for_each_id(document, "segment", taken, findings, [&](Section& section, const Section::Entry& entry) {
-        SegmentSource segment;
-        segment.id = entry.key;
-        segment.at = entry.at;
-        const auto name = section.text("name");
-        segment.name = name ? name->value : entry.key;
-        if (section.text("where", Need::required))
-            segment.where = source_text(document, *section.find("where")->as_string());
-        if (const auto length = section.duration("leave_after")) segment.leave_after = length->value;
-        section.finish();
-        segments.push_back(std::move(segment));
+        segments.push_back(read_segment(section, entry));
     });
 }
 
 void read_templates(const Document& document, const std::string& language, std::vector<TemplateSource>& templates,
                     TakenIds& taken, Findings& findings) {
     for_each_id(document, "template", taken, findings, [&](Section& section, const Section::Entry& entry) {
-        TemplateSource source;
-        source.id = entry.key;
-        source.at = entry.at;
-        source.text = section.translations("text", language, Need::required);
-        if (const auto index = section.choice("class", words::k_class_names))
-            source.message_class = static_cast<words::MessageClass>(index->value);
-        if (const auto purpose = section.text("purpose")) source.purpose = purpose->value;
-        if (const auto offer = section.text("offer")) source.offer = offer->value;
-        source.tags = values(section.texts("tags"));
-        source.require = values(section.texts("require"));
-        section.finish();
-        templates.push_back(std::move(source));
+        templates.push_back(read_template(section, entry, language));
     });
 }
 
