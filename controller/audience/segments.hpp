@@ -35,7 +35,8 @@ std::vector<words::Key> members(store::Database& database, const Segment& segmen
                                 words::Key after, std::int64_t limit,
                                 words::Key until = std::numeric_limits<words::Key>::max());
 
-/// Walks all contacts: about 0.5 µs for each contact and as much for each with purchases.
+/// Walks all contacts, in the order of their keys beside their metric: under a second for a million on a desktop, so on
+/// a reader. Only what asks for purchases alone (n_purchases >= 1, idle, aov) passes by those who have none.
 std::int64_t count(store::Database& database, const Segment& segment, const Moment& moment);
 
 bool is_member(store::Database& database, const Segment& segment, const Moment& moment, words::Key contact);

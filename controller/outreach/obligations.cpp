@@ -13,9 +13,9 @@ constexpr std::size_t k_shortest_word = 4;
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
 char lower(char c) { return is_capital(c) ? static_cast<char>(c - 'A' + 'a') : c; }
-// Letters beyond ASCII are letters too.
-bool is_letter(char c) { return (lower(c) >= 'a' && lower(c) <= 'z') || (c & 0x80) != 0; }
-bool is_word(char c) { return is_digit(c) || is_letter(c); }
+bool is_letter(char c) { return lower(c) >= 'a' && lower(c) <= 'z'; }
+// Letters beyond ASCII are part of a word too.
+bool is_word(char c) { return is_digit(c) || is_letter(c) || (c & 0x80) != 0; }
 
 // Calls `each(offset, word)` until it returns true; tells whether it did.
 template <class Each>
@@ -48,7 +48,8 @@ std::optional<OfferSign> sign_with_digit(std::string_view text) {
     for (const std::string_view sign : k_signs)
         for (std::size_t at = text.find(sign); at != std::string_view::npos; at = text.find(sign, at + 1)) {
             const std::size_t end = at + sign.size();
-            if (is_letter(sign.back()) && end < text.size() && is_letter(text[end])) continue;  // "5 krill"
+            if (is_letter(sign.back()) && end < text.size() && is_word(text[end]) && !is_digit(text[end]))
+                continue;  // "5 krill"
             if (!digit_near(text, at, end) || (first && first->offset < at)) continue;
             first = OfferSign{at, std::string(sign)};
         }
@@ -56,7 +57,7 @@ std::optional<OfferSign> sign_with_digit(std::string_view text) {
 }
 
 std::optional<OfferSign> word_of_offers(std::string_view text) {
-    constexpr std::array<std::string_view, 15> k_words = {"coupon",    "voucher",   "promo",  "discount", "utm_source",
+    constexpr std::array<std::string_view, 15> k_words = {"coupon",    "voucher",   "promo",  "discount", "utm",
                                                           "rabatt",    "gutschein", "soldes", "cupón",    "cupon",
                                                           "descuento", "rebajas",   "sconto", "desconto", "korting"};
     std::optional<OfferSign> found;

@@ -155,6 +155,8 @@ TEST_CASE("a service text may carry no offer", "[template]") {
         {"15 % off", 23},
         {"now 3 for 9,99€", 34},
         {"now only €5", 29},
+        {"5€off", 21},
+        {"see x.es/?utm_source=sms", 30},
         {"é 5 EUR", 24},
         {"20 kr", 23},
         {"Use this Coupon", 29},
