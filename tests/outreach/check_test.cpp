@@ -1,5 +1,8 @@
 #include "controller/outreach/check.hpp"
 
+#include <filesystem>
+
+#include "config/reader/load.hpp"
 #include "tests/outreach/support.hpp"
 #include "tests/support/catch.hpp"
 
@@ -36,4 +39,15 @@ TEST_CASE("amounts in segments have the decimals of the shop's currency", "[chec
     CHECK(check(config).errors.empty());
     config.shop.currency = "JPY";
     CHECK(check(config).errors.size() == 1);
+}
+
+TEST_CASE("what is shipped compiles", "[check]") {
+    const std::string folder = GENERATE(as<std::string>{}, "defaults", "sample-shop");
+    const auto directory = std::filesystem::path(TILLCAST_SOURCE_DIR) / "config" / folder;
+    const auto loaded = reader::load(directory, *words::from_rfc3339("2026-11-22T10:00:00Z"));
+    REQUIRE(loaded.config);
+    const Findings found = check(*loaded.config);
+    for (const auto& diagnostic : found.errors) UNSCOPED_INFO(to_string(diagnostic));
+    CHECK(found.errors.empty());
+    for (const auto& diagnostic : found.warnings) CHECK_THAT(diagnostic.message, ContainsSubstring("leave_after"));
 }
