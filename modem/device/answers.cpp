@@ -15,6 +15,13 @@ std::string_view without_parentheses(std::string_view text) {
     return text;
 }
 
+/// Fit for a status page: what a modem says may be anything.
+std::string shown(std::string text) {
+    constexpr std::size_t k_longest = 64;
+    std::erase_if(text, [](char c) { return c < 0x20 || c > 0x7e; });
+    return text.substr(0, k_longest);
+}
+
 }  // namespace
 
 std::vector<std::string> answer_fields(const at::Reply& reply, std::string_view name) {
@@ -26,7 +33,7 @@ std::string answer_text(const at::Reply& reply, std::string_view name) {
     if (reply.lines.empty()) return {};
     std::string text(at::after_prefix(reply.lines.front().text, name));
     if (text.size() >= 2 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
-    return text;
+    return shown(std::move(text));
 }
 
 std::string identity_digits(const at::Reply& reply, std::string_view name, std::size_t least) {
@@ -72,6 +79,16 @@ std::optional<int> signal_answer(const at::Reply& reply) {
     const auto rssi = at::number_at(answer_fields(reply, "+CSQ"), 0);
     if (!rssi || *rssi < 0 || *rssi > 31) return std::nullopt;
     return -113 + 2 * *rssi;
+}
+
+std::string centre_answer(const at::Reply& reply) {
+    const auto fields = answer_fields(reply, "+CSCA");
+    return fields.empty() ? std::string() : shown(fields[0]);
+}
+
+std::string network_answer(const at::Reply& reply) {
+    const auto fields = answer_fields(reply, "+COPS");
+    return fields.size() > 2 ? shown(fields[2]) : std::string();
 }
 
 std::vector<std::vector<std::string>> store_lists(const at::Reply& reply) {

@@ -11,7 +11,7 @@
 namespace modem::device {
 
 /// What the first line of an answer says behind its name and without quotation marks, such as `READY` of
-/// `+CPIN: "READY"`; empty if there is no line.
+/// `+CPIN: "READY"`: 64 characters of ASCII at most, others left out. Empty if there is no line.
 std::string answer_text(const at::Reply& reply, std::string_view name);
 
 /// The fields of the first line of an answer; empty if there is no line.
@@ -31,6 +31,10 @@ std::optional<Registration> registration_news(std::string_view line);
 
 /// `+CSQ: 20,99` in dBm; nothing where the modem does not know.
 std::optional<int> signal_answer(const at::Reply& reply);
+
+/// The centre's number of `+CSCA: "+34600000000",145`, and the operator's name of `+COPS: 0,0,"Testnet",7`.
+std::string centre_answer(const at::Reply& reply);
+std::string network_answer(const at::Reply& reply);
 
 /// The stores of each memory of `+CPMS: ("ME","SM"),("ME","SM"),("SM")`; of Wavecom's `(("SM","SR"),("SM"))` too.
 std::vector<std::vector<std::string>> store_lists(const at::Reply& reply);

@@ -127,14 +127,8 @@ void BringUp::learn(const at::Reply& reply) {
     if (state_ == State::imei) facts_.imei = identity_digits(reply, "+CGSN", k_least_imei);
     if (state_ == State::imsi) facts_.imsi = identity_digits(reply, "+CIMI", k_least_imsi);
     if (state_ == State::signal) facts_.signal_dbm = signal_answer(reply);
-    if (state_ == State::centre) {
-        const auto fields = answer_fields(reply, "+CSCA");
-        if (!fields.empty()) facts_.smsc = fields[0];
-    }
-    if (state_ == State::network) {
-        const auto fields = answer_fields(reply, "+COPS");
-        if (fields.size() > 2) facts_.network = fields[2];
-    }
+    if (state_ == State::centre) facts_.smsc = centre_answer(reply);
+    if (state_ == State::network) facts_.network = network_answer(reply);
     if (state_ == State::lte_registration && facts_.registration != Registration::denied) {
         // A modem on LTE alone reports 0 for the network of old.
         const auto lte = registration_answer(reply, "+CEREG");
@@ -178,8 +172,11 @@ Step BringUp::enter(State next) {
     state_ = next;
     tries_ = 0;
     variant_ = 0;
-    if (next == State::up) return Step{};
-    return ask();
+    if (next != State::up) return ask();
+    Step step;
+    step.todo = Step::Todo::up;
+    step.quiet_first = quiet_first_;
+    return step;
 }
 
 Step BringUp::fail(errc why) {

@@ -67,14 +67,14 @@ public:
     };
     struct Step {
         enum class Todo {
-            command,  ///< `command`, then on_reply; before it the line is brought to rest if `quiet_first`
+            command,  ///< `command`, then on_reply
             pause,    ///< wait for `pause`, then on_pause
             up,       ///< the modem is configured; `facts` are complete
             fault,    ///< see `fault`
         };
         Todo todo = Todo::up;
         at::Command command;
-        bool quiet_first = false;
+        bool quiet_first = false;  ///< the line is to be brought to rest before the command, or before all is up
         std::chrono::milliseconds pause{0};
         std::optional<errc> fault;
     };

@@ -132,10 +132,13 @@ boost::asio::awaitable<Runner::Verdict> Runner::take_steps(BringUp& steps) {
                 break;
             }
             case Todo::pause:
+                if (status_.phase == ModemPhase::bringing_up) show(status_.phase, "the SIM is busy and asked again");
                 co_await pause(step.pause);
                 step = steps.on_pause();
                 break;
-            case Todo::up: co_return Verdict::up;
+            case Todo::up:
+                if (step.quiet_first) co_await channel_->quiet(settings_.timeouts.quiet);
+                co_return restarted_ ? Verdict::again : Verdict::up;
             case Todo::fault: {
                 const words::error_code why = make_error_code(*step.fault);
                 show(ModemPhase::faulty, why.message());

@@ -109,11 +109,11 @@ boost::asio::awaitable<void> Runner::look_at_health() {
     if (serving_) reply = co_await housekeep(std::move(command));
     if (!serving_) co_return;
     status_.signal_dbm = signal_answer(reply);
-    if (is_registered(registration) && status_.network.empty()) {
+    const bool moved = registration != status_.registration;
+    if (is_registered(registration) && (moved || status_.network.empty())) {
         command = question("AT+COPS?", "+COPS", timeouts.radio);
         reply = co_await housekeep(std::move(command));
-        const auto fields = answer_fields(reply, "+COPS");
-        if (fields.size() > 2) status_.network = fields[2];
+        status_.network = network_answer(reply);
     }
     if (!serving_) co_return;
     status_.registration = registration;
@@ -159,7 +159,11 @@ void Runner::on_unsolicited(at::Unsolicited news) {
             sim_has_news_ = true;
             if (std::exchange(serving_, false)) show(ModemPhase::bringing_up, "the modem has restarted");
             break;
-        case Kind::other: sim_has_news_ = sim_has_news_ || news.line.starts_with("+CPIN:"); break;
+        case Kind::other:
+            if (!news.line.starts_with("+CPIN:")) break;
+            sim_has_news_ = true;
+            if (news.line != "+CPIN: READY") serving_ = false;  // the bring-up finds out what it is
+            break;
         case Kind::broadcast: break;
     }
 }

@@ -354,7 +354,9 @@ TEST_CASE("a modem out of the network is faulty until it is back", "[device]") {
     script.expect("AT+CREG?\r")
         .reply(support::answer("+CREG: 1,5"))
         .expect("AT+CSQ\r")
-        .reply(support::answer("+CSQ: 10,99"));
+        .reply(support::answer("+CSQ: 10,99"))
+        .expect("AT+COPS?\r")
+        .reply(support::answer("+COPS: 0,0,\"Elsewhere\",7"));
     bench.start();
     REQUIRE(bench.run_until([&] { return bench.modem->status().phase == ModemPhase::faulty; }));
     CHECK_THAT(bench.modem->status().sentence, ContainsSubstring("searching"));
@@ -362,6 +364,7 @@ TEST_CASE("a modem out of the network is faulty until it is back", "[device]") {
     CHECK(bench.wait_ready());
     CHECK(bench.modem->status().registration == Registration::roaming);
     CHECK(bench.modem->status().signal_dbm == -93);
+    CHECK(bench.modem->status().network == "Elsewhere");
     script.expect("AT+CREG?\r")
         .reply(support::answer("+CREG: 1,3"))
         .expect("AT+CSQ\r")
@@ -386,6 +389,21 @@ TEST_CASE("a SIM that asks for its PIN is a clear fault, and is looked at again"
     support::script_bring_up(script);
     bench.device->say("\r\n+CPIN: READY\r\n");
     CHECK(bench.wait_ready());
+    CHECK(script.trouble().empty());
+}
+
+TEST_CASE("a SIM that is pulled is noticed", "[device]") {
+    ModemBench bench;
+    bench.settings.timeouts.repair = 1h;
+    auto& script = bench.bring_up();
+    script.expect("\x1b\r").expect("AT\r").reply(k_ok);
+    for (const char* set : {"ATE0\r", "ATV1\r", "AT+CMEE=1\r", "AT+CGMI\r", "AT+CGMM\r", "AT+CGMR\r", "AT+CGSN\r"})
+        script.expect(set).reply(k_ok);
+    script.expect("AT+CPIN?\r").reply("\r\n+CME ERROR: 10\r\n").expect("AT+CFUN?\r").reply(support::answer("+CFUN: 1"));
+    script.expect("AT+CPIN?\r").reply("\r\n+CME ERROR: 10\r\n");
+    bench.device->say("\r\n+CPIN: NOT INSERTED\r\n");
+    REQUIRE(bench.run_until([&] { return bench.modem->status().phase == ModemPhase::faulty; }));
+    CHECK_THAT(bench.modem->status().sentence, ContainsSubstring("no SIM"));
     CHECK(script.trouble().empty());
 }
 
