@@ -13,7 +13,7 @@ class Listener {
 public:
     virtual ~Listener() = default;
 
-    /// Something in the status is not as it was.
+    /// Something in the status is not as it was. Must not throw.
     virtual void on_status(const ModemStatus& status) = 0;
 
     /// A text, or what is neither text nor receipt. True once it is committed: then it is deleted from the modem.

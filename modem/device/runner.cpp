@@ -36,6 +36,7 @@ Runner::Runner(const boost::asio::any_io_executor& executor, ModemSettings setti
       clock_(clock),
       log_(log),
       wake_(executor),
+      stop_limit_(executor),
       turn_(executor),
       reception_(settings_.timeouts) {
     status_.name = settings_.name;
@@ -61,9 +62,18 @@ boost::asio::awaitable<void> Runner::run() {
 }
 
 void Runner::stop() {
-    stopping_ = true;
-    if (!submitting_ && channel_) channel_->close();
+    if (std::exchange(stopping_, true)) return;
     wake_.cancel();
+    if (!channel_) return;
+    if (!submitting_) {
+        channel_->close();
+        return;
+    }
+    // Wherever run() waits, a port that is closed lets it go on.
+    stop_limit_.expires_after(settings_.timeouts.stop);
+    stop_limit_.async_wait([channel = channel_](words::error_code ec) {
+        if (!ec) channel->close();
+    });
 }
 
 bool Runner::open() {
@@ -156,8 +166,9 @@ boost::asio::awaitable<void> Runner::wait_for_repair() {
 }
 
 boost::asio::awaitable<void> Runner::let_part_end() {
-    const auto until = clock_.monotonic() + settings_.timeouts.stop;
+    const auto until = stop_limit_.expiry();
     while (submitting_ && clock_.monotonic() < until) co_await sleep_until(until);
+    stop_limit_.cancel();
 }
 
 boost::asio::awaitable<void> Runner::pause(Duration time) {

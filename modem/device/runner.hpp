@@ -82,7 +82,8 @@ private:
     const words::Clock& clock_;
     spdlog::logger& log_;
     ModemStatus status_;
-    boost::asio::steady_timer wake_;
+    boost::asio::steady_timer wake_;        // of run()
+    boost::asio::steady_timer stop_limit_;  // of the part that stop() waits for
     Turn turn_;
     Reception reception_;
     std::shared_ptr<Channel> channel_;

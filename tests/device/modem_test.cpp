@@ -477,6 +477,40 @@ TEST_CASE("stop does not wait for ever", "[device]") {
     CHECK(bench.outcome->kind == Kind::unknown);
 }
 
+TEST_CASE("stop does not wait for ever either while a text waits to be read", "[device]") {
+    ModemBench bench;
+    bench.settings.timeouts.stop = 20ms;
+    auto& script = bench.bring_up();
+    script.expect(k_header).reply("\r\n> ").expect(k_payload).reply("\r\n+CMTI: \"SM\",3\r\n");
+    bench.submit(k_pdu);
+    REQUIRE(bench.run_until([&] { return script.done(); }));
+    bench.context.run_for(20ms);
+    bench.modem->stop();
+    CHECK(bench.run_until([&] { return bench.ended && bench.outcome; }));
+    CHECK(bench.outcome->kind == Kind::unknown);
+    CHECK(script.trouble().empty());
+}
+
+TEST_CASE("stop while nothing goes on ends at once", "[device]") {
+    ModemBench bench;
+    bench.bring_up();
+    bench.modem->stop();
+    bench.modem->stop();
+    CHECK(bench.run_until([&] { return bench.ended; }));
+    CHECK(bench.modem->status().phase == ModemPhase::closed);
+}
+
+TEST_CASE("stop before the start, and while the port is away", "[device]") {
+    ModemBench bench;
+    bench.start();
+    SECTION("before") {}
+    SECTION("away") {
+        CHECK(bench.run_until([&] { return bench.modem->status().phase == ModemPhase::closed; }));
+    }
+    bench.modem->stop();
+    CHECK(bench.run_until([&] { return bench.ended; }));
+}
+
 TEST_CASE("modem and context may go while frames are suspended", "[device]") {
     support::SystemClock clock;
     support::Recorder listener;
