@@ -114,6 +114,7 @@ words::Result<void> cancel(store::Tx& tx, const Present& present, words::Key mes
     }
     if (!state) return make_error_code(errc::not_found);
     if (*state == MessageState::queued || *state == MessageState::held) {
+        if (withdraw_rest(tx, message, *state, "cancelled")) return {};
         move(tx, {.message = message, .from = *state, .to = MessageState::cancelled});
         return {};
     }
@@ -121,6 +122,18 @@ words::Result<void> cancel(store::Tx& tx, const Present& present, words::Key mes
     tx.run("UPDATE message SET withdrawn = 'cancelled' WHERE key = ?1 AND withdrawn IS NULL", message);
     present.under_way.recall(message);
     return {};
+}
+
+bool withdraw_rest(store::Tx& tx, words::Key message, MessageState from, std::string_view why) {
+    if (!tx.query("SELECT 1 FROM part WHERE message = ?1 AND state IN (1, 3, 5, 6)", message).next()) return false;
+    if (from == MessageState::held) move(tx, {.message = message, .from = from, .to = MessageState::queued});
+    move(tx, {.message = message, .from = MessageState::queued, .to = MessageState::sending});
+    move(tx, {.message = message,
+              .from = MessageState::sending,
+              .to = MessageState::failed,
+              .reason = "withdrawn",
+              .detail = why});
+    return true;
 }
 
 void move(store::Tx& tx, const Step& step) {

@@ -48,6 +48,10 @@ words::Result<int> check(const Rules& rules, const NewMessage& message);
 /// Cancels what is queued or held; a begun message keeps what is on the air and loses the rest.
 words::Result<void> cancel(store::Tx& tx, const Present& present, words::Key message);
 
+/// Ends a message that waits (queued or held) and of which parts are on the air: it fails with the reason `withdrawn`.
+/// False, and nothing done, if nothing of it is on the air.
+bool withdraw_rest(store::Tx& tx, words::Key message, words::MessageState from, std::string_view why);
+
 /// The one way by which a message changes its state: asserts that the design allows the step, writes the timeline
 /// (`detail` beside the reason, for people) and tells the observers. A reason and a time are kept only while it waits.
 struct Step {

@@ -138,6 +138,10 @@ Choice plan_next(store::Tx& tx, const Present& present, Quota& quota, const Send
         after = candidate->key;
         candidate->question.begun = has_part_on_air(tx.db(), candidate->key);
         const auto verdict = judge(tx.db(), present, *rules, tx.now(), candidate->question);
+        if (const auto* skip = std::get_if<policy::Skip>(&verdict); skip != nullptr && candidate->question.begun) {
+            withdraw_rest(tx, candidate->key, MessageState::queued, policy::to_string(skip->reason));
+            continue;
+        }
         if (!settle_verdict(tx, candidate->key, MessageState::queued, verdict)) continue;
         if (!quota.allows(tx.db(), sender.sim, month, candidate->question.to, sender.recipients_per_month)) {
             if (sender.alone)

@@ -23,7 +23,7 @@ void withdraw(store::Tx& tx, const Present& present, const store::Suppressed& fa
         if (state == MessageState::sending) {
             tx.run("UPDATE message SET withdrawn = coalesce(withdrawn, 'opt_out') WHERE key = ?1", key);
             present.under_way.recall(key);
-        } else {
+        } else if (!withdraw_rest(tx, key, state, "opt_out")) {
             move(tx, {.message = key, .from = state, .to = MessageState::skipped, .reason = "suppressed"});
         }
     }

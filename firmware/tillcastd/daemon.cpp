@@ -31,6 +31,8 @@ namespace {
 
 constexpr std::chrono::seconds k_grace{5};
 constexpr std::chrono::hours k_housekeeping{6};
+// How long a long text waits for its missing parts before a person gets what is there.
+constexpr std::chrono::hours k_partial_after{1};
 constexpr std::chrono::seconds k_clock_round{60};
 
 // The newest time that a row bears: civil time before it cannot be right.
@@ -59,6 +61,23 @@ void refuse_real_ports(const reader::Config& config) {
             throw std::runtime_error("practice is on and the port of modem '" + modem.name + "' (" +
                                      modem.port->string() +
                                      ") is no pseudo terminal: practice drives simulated modems only");
+}
+
+// What a reload applies: all that is new but for what only a start can change. Practice above all stays what it was: it
+// opens windows, and was checked against the ports that are in use.
+reader::Config applicable(reader::Config read, const reader::Config& running) {
+    read.practice = running.practice;
+    read.http = running.http;
+    read.control_socket = running.control_socket;
+    read.store_path = running.store_path;
+    std::vector<reader::Modem> modems = running.modems;
+    for (reader::Modem& modem : modems) {
+        modem.pacing = read.pacing;
+        for (const reader::Modem& now : read.modems)
+            if (now.name == modem.name) modem.pacing = now.pacing;
+    }
+    read.modems = std::move(modems);
+    return read;
 }
 
 }  // namespace
@@ -204,7 +223,7 @@ asio::awaitable<void> Daemon::housekeeping() {
         judge_clock();
         store::Job job = [this, old_keys_due](store::Tx& tx) {
             if (old_keys_due) api::forget_old_keys(tx);
-            controller::inbox::deliver_partial(tx, present_);
+            controller::inbox::deliver_partial(tx, present_, k_partial_after);
         };
         try {
             co_await store_.write_only(std::move(job));
@@ -233,7 +252,7 @@ api::Reloaded Daemon::reload() {
     }
     const auto running = present_.rules();
     reloaded.needs_restart = reader::needs_restart(running->config, *loaded.config);
-    present_.set_rules(dispatch::make_rules(std::move(*loaded.config)));
+    present_.set_rules(dispatch::make_rules(applicable(std::move(*loaded.config), running->config)));
     context_.plans = std::make_shared<const outreach::Plans>(std::move(*plans));
     judge_clock();
     dispatcher_.reload();

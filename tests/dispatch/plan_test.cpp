@@ -105,6 +105,43 @@ TEST_CASE("STOP in the middle of a long message keeps the rest off the air and s
     CHECK_FALSE(shop.plan(sim));
 }
 
+TEST_CASE("a long message whose rest waits in the queue fails as withdrawn after STOP", "[withdraw]") {
+    Shop shop;
+    shop.consent("+34612345678");
+    const auto sim = shop.sim();
+    const auto message =
+        shop.accept(
+                {.to = number("+34612345678"), .text = std::string(400, 'x'), .message_class = MessageClass::marketing})
+            .value()
+            .key;
+    shop.result(*shop.plan(sim), sent(1));
+    CHECK(shop.state(message) == MessageState::queued);
+    shop.suppress("+34612345678");
+    const auto view = shop.look(message);
+    CHECK(view.state == MessageState::failed);
+    CHECK(view.reason == "withdrawn");
+    CHECK_FALSE(shop.plan(sim));
+}
+
+TEST_CASE("a window that closes lets a begun message finish", "[window]") {
+    Shop shop;
+    shop.consent("+34612345678");
+    const auto sim = shop.sim();
+    const auto message =
+        shop.accept(
+                {.to = number("+34612345678"), .text = std::string(200, 'x'), .message_class = MessageClass::marketing})
+            .value()
+            .key;
+    shop.result(*shop.plan(sim), sent(1));
+    shop.clock().set(at("2026-11-23T22:00:00Z"));
+    const auto rest = shop.plan(sim);
+    REQUIRE(rest);
+    CHECK(rest->place.index == 2);
+    CHECK_FALSE(rest->valid_until);
+    shop.result(*rest, sent(2));
+    CHECK(shop.state(message) == MessageState::sent);
+}
+
 TEST_CASE("a message can be cancelled until it is on the air", "[cancel]") {
     Shop shop;
     const auto cancel = [&](words::Key key) {
