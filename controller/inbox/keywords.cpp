@@ -10,8 +10,6 @@ namespace controller::inbox {
 
 namespace {
 
-using Kind = Classified::Kind;
-
 enum class Match {
     anywhere,  // whole message, first, or in a short message
     whole,     // the whole message; in a longer one a near miss where it is an opt-out

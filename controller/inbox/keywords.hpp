@@ -4,19 +4,12 @@
 #include <string>
 #include <string_view>
 
+#include "controller/inbox/kind.hpp"
+
 namespace controller::inbox {
 
 /// What an inbound text asks for by its words.
 struct Classified {
-    enum class Kind {
-        opt_out,         ///< no more marketing
-        opt_out_all,     ///< no more messages at all
-        opt_in,          ///< takes an opt-out back (START)
-        confirm_opt_in,  ///< says yes to the pending double opt-in
-        help,
-        near_miss,  ///< may be meant as an opt-out: a person looks, marketing to the contact is held until then
-        other,      ///< for a person, or for whoever asked the contact a question
-    };
     Kind kind = Kind::other;
     std::string matched{};   ///< the word of the table, such as `STOP`; empty for `other`
     std::string language{};  ///< of that word, for the answer; empty where it belongs to every language

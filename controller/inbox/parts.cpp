@@ -1,0 +1,184 @@
+#include "controller/inbox/parts.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "controller/inbox/record.hpp"
+#include "modem/sms/concat.hpp"
+#include "modem/sms/decode.hpp"
+#include "modem/sms/octets.hpp"
+
+namespace controller::inbox {
+
+namespace {
+
+using modem::sms::Deliver;
+
+constexpr int k_most_at_once = 100;
+constexpr std::int64_t k_wide = 0x10000;
+
+// Which text a part belongs to. References of 8 and of 16 bits never meet: the wide ones are stored above k_wide.
+struct Whose {
+    words::Key sim = 0;
+    std::string number{};
+    std::int64_t reference = 0;
+    std::int64_t count = 0;
+};
+
+struct Part {
+    std::int64_t index = 0;
+    words::Instant at{};
+    Hash hash{};
+    Deliver deliver{};
+};
+
+Whose whose(const Fresh& fresh, const std::string& number) {
+    const auto& concat = *fresh.deliver.data.header.concat;
+    return {fresh.sim, number, concat.reference + (concat.wide ? k_wide : 0), concat.count};
+}
+
+// What was kept had been read before.
+Deliver reread(std::string_view pdu) {
+    const auto decoded = modem::sms::decode(pdu, modem::sms::Direction::from_network);
+    return std::get<Deliver>(decoded.value().pdu);
+}
+
+std::vector<Part> waiting(store::Database& db, const Whose& text) {
+    std::vector<Part> parts;
+    store::Cursor cursor = db.query(
+        "SELECT idx, at, hash, pdu FROM inbound_part WHERE sim = ?1 AND number = ?2 AND reference = ?3 AND count = ?4"
+        " AND inbound IS NULL ORDER BY idx, at",
+        text.sim, text.number, text.reference, text.count);
+    while (cursor.next()) {
+        Part part{cursor.integer(0), cursor.instant(1), {}, reread(cursor.text(3))};
+        const store::Blob hash = cursor.blob(2);
+        std::copy_n(hash.begin(), std::min(hash.size(), part.hash.size()), part.hash.begin());
+        parts.push_back(std::move(part));
+    }
+    return parts;
+}
+
+bool belongs_to(const std::vector<Part>& parts, const Deliver& deliver, words::Instant now) {
+    return std::all_of(parts.begin(), parts.end(), [&](const Part& part) {
+        if (part.at < now - k_longest_gathering) return false;
+        return part.index != deliver.data.header.concat->index || part.deliver.data == deliver.data;
+    });
+}
+
+bool is_whole(const std::vector<Part>& parts, std::int64_t count) {
+    std::set<std::int64_t> indices;
+    for (const Part& part : parts) indices.insert(part.index);
+    return static_cast<std::int64_t>(indices.size()) == count;
+}
+
+void close(store::Tx& tx, const Whose& text, words::Key inbound) {
+    tx.run(
+        "UPDATE inbound_part SET inbound = ?5 WHERE sim = ?1 AND number = ?2 AND reference = ?3 AND count = ?4"
+        " AND inbound IS NULL",
+        text.sim, text.number, text.reference, text.count, inbound);
+}
+
+Incoming incoming_of(const dispatch::Present& present, words::Key sim, const Hash& hash, const Deliver& first) {
+    Incoming incoming{.sim = sim, .sender = sender_of(first.from, present.rules()->config.shop.country)};
+    if (first.sent_at) incoming.sent_at = first.sent_at->at;
+    incoming.has_words = first.data.coding.alphabet != modem::sms::Alphabet::eight_bit;
+    incoming.proof = to_hex(hash);
+    return incoming;
+}
+
+// Records what there is of a text, whole or not.
+Received finish(store::Tx& tx, const dispatch::Present& present, const Whose& text, const std::vector<Part>& parts) {
+    std::vector<modem::sms::UserData> data;
+    for (const Part& part : parts) data.push_back(part.deliver.data);
+    const auto joined = modem::sms::join(data);
+    Incoming incoming = incoming_of(present, text.sim, parts.front().hash, parts.front().deliver);
+    incoming.text = joined.text;
+    incoming.complete = joined.complete;
+    const Received received = record(tx, present, incoming);
+    close(tx, text, *received.inbound);
+    return received;
+}
+
+// The row of a whole text that has all these parts too: the phone sent some of it twice.
+std::optional<words::Key> told_before(store::Database& db, const Whose& text, const std::vector<Part>& parts) {
+    std::optional<words::Key> inbound;
+    for (const Part& part : parts) {
+        bool found = false;
+        store::Cursor cursor = db.query(
+            "SELECT inbound, pdu FROM inbound_part WHERE sim = ?1 AND number = ?2 AND reference = ?3 AND count = ?4"
+            " AND idx = ?5 AND inbound IS NOT NULL AND at BETWEEN ?6 AND ?7",
+            text.sim, text.number, text.reference, text.count, part.index, part.at - k_longest_gathering, part.at);
+        while (!found && cursor.next()) {
+            found = (!inbound || *inbound == cursor.integer(0)) && reread(cursor.text(1)).data == part.deliver.data;
+            if (found) inbound = cursor.integer(0);
+        }
+        if (!found) return {};
+    }
+    return inbound;
+}
+
+}  // namespace
+
+std::string to_hex(const Hash& hash) {
+    return modem::sms::to_hex({reinterpret_cast<const std::uint8_t*>(hash.data()), hash.size()});
+}
+
+void remember(store::Tx& tx, const Fresh& fresh, const std::string& number, std::optional<words::Key> inbound) {
+    const auto& concat = fresh.deliver.data.header.concat;
+    std::optional<std::int64_t> reference;
+    if (concat) reference = whose(fresh, number).reference;
+    tx.run(
+        "INSERT INTO inbound_part(hash, sim, number, reference, count, idx, pdu, at, inbound)"
+        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        store::Blob(fresh.hash), fresh.sim, number, reference, concat ? concat->count : 1, concat ? concat->index : 1,
+        fresh.pdu, tx.now(), inbound);
+}
+
+Received take_whole(store::Tx& tx, const dispatch::Present& present, const Fresh& fresh) {
+    Incoming incoming = incoming_of(present, fresh.sim, fresh.hash, fresh.deliver);
+    incoming.text = fresh.deliver.data.text();
+    const Received received = record(tx, present, incoming);
+    remember(tx, fresh, incoming.sender.text, received.inbound);
+    return received;
+}
+
+Received take_part(store::Tx& tx, const dispatch::Present& present, const Fresh& fresh) {
+    const auto sender = sender_of(fresh.deliver.from, present.rules()->config.shop.country);
+    const Whose text = whose(fresh, sender.text);
+    const auto before = waiting(tx.db(), text);
+    if (!belongs_to(before, fresh.deliver, tx.now())) finish(tx, present, text, before);
+    remember(tx, fresh, sender.text, {});
+    const auto parts = waiting(tx.db(), text);
+    if (!is_whole(parts, text.count)) return {.outcome = Received::Outcome::waiting};
+    return finish(tx, present, text, parts);
+}
+
+int deliver_partial(store::Tx& tx, const dispatch::Present& present, std::chrono::milliseconds older_than) {
+    std::vector<Whose> stale;
+    {
+        store::Cursor cursor = tx.query(
+            "SELECT sim, number, reference, count FROM inbound_part WHERE inbound IS NULL"
+            " GROUP BY sim, number, reference, count HAVING max(at) <= ?1 ORDER BY max(at) LIMIT ?2",
+            tx.now() - older_than, k_most_at_once);
+        while (cursor.next())
+            stale.push_back({cursor.integer(0), std::string(cursor.text(1)), cursor.integer(2), cursor.integer(3)});
+    }
+    for (const Whose& text : stale) {
+        const auto parts = waiting(tx.db(), text);
+        if (const auto known = told_before(tx.db(), text, parts))
+            close(tx, text, *known);
+        else
+            finish(tx, present, text, parts);
+    }
+    return static_cast<int>(stale.size());
+}
+
+std::optional<words::Instant> next_partial_due(store::Database& db, std::chrono::milliseconds older_than) {
+    store::Cursor cursor = db.query(
+        "SELECT min(latest) FROM (SELECT max(at) AS latest FROM inbound_part WHERE inbound IS NULL"
+        " GROUP BY sim, number, reference, count)");
+    if (!cursor.next() || cursor.is_null(0)) return {};
+    return cursor.instant(0) + older_than;
+}
+
+}  // namespace controller::inbox

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "controller/dispatch/rules.hpp"
+#include "controller/inbox/receive.hpp"
+#include "controller/inbox/reply_text.hpp"
+#include "controller/inbox/sender.hpp"
+#include "controller/store/writer.hpp"
+
+namespace controller::inbox {
+
+/// A text that came in, as far as it will.
+struct Incoming {
+    words::Key sim = 0;
+    Sender sender{};
+    std::string text{};
+    std::optional<words::Instant> sent_at{};
+    bool complete = true;
+    bool has_words = true;  ///< false: data, or what could not be read
+    std::string proof{};    ///< the hash of its (first) PDU
+};
+
+/// Writes it down, does what it asks for and tells InboundRecorded.
+Received record(store::Tx& tx, const dispatch::Present& present, const Incoming& incoming);
+
+/// The name and the languages of whom a number belongs to, the language of what they wrote first.
+Recipient recipient_of(store::Database& db, const reader::Config& config, const words::Number& number,
+                       std::string language);
+
+}  // namespace controller::inbox

@@ -1,0 +1,51 @@
+#include "controller/inbox/view.hpp"
+
+#include <algorithm>
+
+namespace controller::inbox {
+
+namespace {
+
+const std::string k_select =
+    "SELECT key, number, (SELECT name FROM sim WHERE sim.key = inbound.sim), contact, text, received_at, sent_at, kind,"
+    " handled_at, handled_as, complete FROM inbound WHERE ";
+
+InboundView read(const store::Cursor& cursor) {
+    InboundView view;
+    view.key = cursor.integer(0);
+    view.number = cursor.text(1);
+    if (const auto name = cursor.maybe_text(2)) view.sim = name->substr(std::min(name->size(), name->find(':') + 1));
+    view.contact = cursor.maybe_integer(3);
+    view.text = cursor.text(4);
+    view.received_at = cursor.instant(5);
+    view.sent_at = cursor.maybe_instant(6);
+    view.kind = cursor.as<Kind>(7);
+    view.handled_at = cursor.maybe_instant(8);
+    view.handled_as = cursor.maybe_text(9);
+    view.complete = cursor.integer(10) != 0;
+    return view;
+}
+
+}  // namespace
+
+std::optional<InboundView> view(store::Database& db, words::Key inbound) {
+    static const std::string sql = k_select + "key = ?1";
+    store::Cursor cursor = db.query(sql, inbound);
+    return cursor.next() ? std::optional(read(cursor)) : std::nullopt;
+}
+
+std::vector<InboundView> list(store::Database& db, const Filter& filter, std::optional<words::Key> before, int limit) {
+    // One statement per combination, so that each takes its index.
+    std::string sql = k_select + "key < ?1";
+    if (filter.number) sql += " AND number = ?2";
+    if (filter.kind) sql += " AND kind = ?3";
+    if (filter.since) sql += " AND received_at >= ?4";
+    if (filter.open_only) sql += " AND handled_at IS NULL";
+    sql += " AND (?2 IS NULL OR 1) AND (?3 IS NULL OR 1) AND (?4 IS NULL OR 1) ORDER BY key DESC LIMIT ?5";
+    std::vector<InboundView> views;
+    store::Cursor cursor = db.query(sql, before.value_or(INT64_MAX), filter.number, filter.kind, filter.since, limit);
+    while (cursor.next()) views.push_back(read(cursor));
+    return views;
+}
+
+}  // namespace controller::inbox
