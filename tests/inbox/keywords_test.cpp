@@ -7,7 +7,6 @@
 #include "tests/support/catch.hpp"
 
 using namespace controller::inbox;
-using Kind = Classified::Kind;
 
 namespace {
 
