@@ -202,6 +202,7 @@ void write_result(store::Tx& tx, const Present& present, const Place& place, con
                    PartState::unknown, tx.now(), result.code);
             settle(tx, place.message);
             plan_second_try(tx, present, place.message);
+            match_orphans(tx, place.sim, {});
             return;
         case Result::Kind::refused: break;
     }

@@ -16,7 +16,8 @@ using std::chrono::milliseconds;
 using std::chrono::minutes;
 
 constexpr minutes k_orphan_life{10};
-// A part in doubt has no reference: only a receipt for a part accepted within this time of it can be its own.
+// A part in doubt has no reference: only a receipt for a part accepted between its plan and its doubt, give or take
+// this much, can be its own.
 constexpr milliseconds k_doubt_window = minutes(2);
 // Networks write national numbers where we wrote international ones; the tail is what both have.
 constexpr std::size_t k_tail = 8;
@@ -55,23 +56,23 @@ std::vector<Candidate> candidates(store::Database& db, const Receipt& receipt, w
     const auto take = [&](store::Cursor& cursor) {
         if (!same_number(cursor.text(6), receipt.number)) return;
         const Place place{receipt.sim, cursor.integer(0), cursor.integer(1), static_cast<int>(cursor.integer(2))};
-        const auto at = cursor.maybe_instant(4).value_or(now);
-        const auto distance = milliseconds(std::abs((accepted - at).count()));
+        const auto until = cursor.maybe_instant(4).value_or(now), from = cursor.maybe_instant(7).value_or(until);
+        const auto distance = std::max({from - accepted, accepted - until, milliseconds(0)});
         const auto scts = cursor.maybe_instant(5);
         found.push_back(
             {place, cursor.as<PartState>(3), distance, scts && receipt.accepted && *scts == *receipt.accepted});
     };
     {
         store::Cursor cursor = db.query(
-            "SELECT p.seq, p.message, p.idx, p.state, p.at, p.scts, m.number FROM part p JOIN message m ON m.key = "
-            "p.message"
+            "SELECT p.seq, p.message, p.idx, p.state, p.at, p.scts, m.number, NULL FROM part p JOIN message m"
+            " ON m.key = p.message"
             " WHERE p.sim = ?1 AND p.mr = ?2 AND p.state = 1",
             receipt.sim, receipt.reference);
         while (cursor.next()) take(cursor);
     }
     if (!found.empty()) return found;
     store::Cursor cursor = db.query(
-        "SELECT p.seq, p.message, p.idx, p.state, coalesce(p.at, p.planned_at), p.scts, m.number"
+        "SELECT p.seq, p.message, p.idx, p.state, p.at, p.scts, m.number, p.planned_at"
         " FROM part p JOIN message m ON m.key = p.message WHERE p.sim = ?1 AND p.state = 3",
         receipt.sim);
     while (cursor.next()) take(cursor);
@@ -138,15 +139,16 @@ Matched take_receipt(store::Tx& tx, words::Key sim, const modem::sms::StatusRepo
     return matched;
 }
 
-void match_orphans(store::Tx& tx, words::Key sim, std::uint8_t reference) {
+void match_orphans(store::Tx& tx, words::Key sim, std::optional<std::uint8_t> reference) {
     std::vector<std::pair<words::Key, Receipt>> waiting;
     {
-        store::Cursor cursor =
-            tx.query("SELECT key, number, scts, status FROM orphan WHERE sim = ?1 AND mr = ?2 AND at >= ?3", sim,
-                     reference, tx.now() - k_orphan_life);
+        store::Cursor cursor = tx.query(
+            "SELECT key, number, scts, status, mr FROM orphan WHERE sim = ?1 AND (?2 IS NULL OR mr = ?2) AND at >= ?3"
+            " ORDER BY key",
+            sim, reference, tx.now() - k_orphan_life);
         while (cursor.next())
             waiting.emplace_back(cursor.integer(0),
-                                 Receipt{sim, reference, std::string(cursor.text(1)), cursor.maybe_instant(2),
+                                 Receipt{sim, cursor.integer(4), std::string(cursor.text(1)), cursor.maybe_instant(2),
                                          static_cast<std::uint8_t>(cursor.integer(3))});
     }
     for (const auto& [key, receipt] : waiting)

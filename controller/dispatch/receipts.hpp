@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "controller/store/writer.hpp"
 #include "modem/sms/status_report.hpp"
 
@@ -13,7 +15,8 @@ enum class Matched { part, orphan, temporary };
 /// never the other way round. What no part waits for yet is kept ten minutes, as a receipt may overtake its `+CMGS`.
 Matched take_receipt(store::Tx& tx, words::Key sim, const modem::sms::StatusReport& report);
 
-/// Tries the receipts that came before this reference was known.
-void match_orphans(store::Tx& tx, words::Key sim, std::uint8_t reference);
+/// Tries the receipts that came before this reference was known; without one, all that came before a part turned out
+/// to be in doubt.
+void match_orphans(store::Tx& tx, words::Key sim, std::optional<std::uint8_t> reference);
 
 }  // namespace controller::dispatch

@@ -91,6 +91,34 @@ TEST_CASE("a receipt that is far in time from a doubtful part is not its own", "
     CHECK(shop.state(message) == MessageState::unknown);
 }
 
+TEST_CASE("a receipt that came during the silence settles the part when it is in doubt", "[journal]") {
+    Shop shop;
+    const auto message = shop.service();
+    const auto sim = shop.sim();
+    const auto intent = shop.plan(sim);
+    shop.clock().advance(2s);
+    const auto accepted = shop.clock().now();
+    shop.clock().advance(1s);
+    CHECK(shop.receipt(sim, 99, "+34612345678", 0, accepted) == Matched::orphan);
+    shop.clock().advance(3min);
+    shop.result(*intent, unknown());
+    CHECK(shop.state(message) == MessageState::delivered);
+}
+
+TEST_CASE("a receipt after a long silence is for a part that the centre took when it began", "[journal]") {
+    Shop shop;
+    const auto message = shop.service();
+    const auto sim = shop.sim();
+    const auto intent = shop.plan(sim);
+    const auto accepted = shop.clock().now() + 2s;
+    shop.clock().advance(4min);
+    shop.result(*intent, unknown());
+    CHECK(shop.receipt(sim, 99, "+34612345678", 0, accepted - 10min) == Matched::orphan);
+    CHECK(shop.state(message) == MessageState::unknown);
+    CHECK(shop.receipt(sim, 99, "+34612345678", 0, accepted) == Matched::part);
+    CHECK(shop.state(message) == MessageState::delivered);
+}
+
 TEST_CASE("one re-send of a doubtful service message happens only where it is allowed", "[journal]") {
     auto config = shop_config();
     config.dispatch.resend_unknown_service = true;
