@@ -1,9 +1,9 @@
 #include "modem/simulator/control.hpp"
 
 #include <algorithm>
-#include <stdexcept>
 #include <utility>
 
+#include "modem/simulator/control_request.hpp"
 #include "modem/simulator/rule_file.hpp"
 #include "modem/sms/decode.hpp"
 
@@ -35,62 +35,6 @@ using std::chrono::milliseconds;
 
 constexpr std::size_t k_deepest = 32;
 
-/// What is wrong with a request; becomes the `error` of the answer.
-class Refused : public std::runtime_error {
-public:
-    using std::runtime_error::runtime_error;
-};
-
-/// The fields of a request; what no getter asked for is refused by `finish`.
-class Request {
-public:
-    explicit Request(json::object fields) : fields_(std::move(fields)) {}
-
-    std::optional<json::value> take(std::string_view key) {
-        const auto found = fields_.find(key);
-        if (found == fields_.end()) return std::nullopt;
-        auto value = std::move(found->value());
-        fields_.erase(found);
-        return value;
-    }
-    std::optional<std::string> text(std::string_view key) {
-        const auto value = take(key);
-        if (!value) return std::nullopt;
-        if (!value->is_string()) throw Refused(std::string(key) + " must be a string");
-        return std::string(value->as_string());
-    }
-    std::string needed_text(std::string_view key) {
-        auto value = text(key);
-        if (!value) throw Refused(std::string(key) + " is missing");
-        return std::move(*value);
-    }
-    std::int64_t number(std::string_view key, std::int64_t otherwise, std::int64_t least, std::int64_t most) {
-        const auto value = take(key);
-        if (!value) return otherwise;
-        if (!value->is_int64() || value->as_int64() < least || value->as_int64() > most)
-            throw Refused(std::string(key) + " must be a whole number from " + std::to_string(least) + " to " +
-                          std::to_string(most));
-        return value->as_int64();
-    }
-    milliseconds time(std::string_view key, milliseconds otherwise) {
-        constexpr std::int64_t day = 24LL * 3600 * 1000;
-        return milliseconds(number(key, otherwise.count(), 0, day));
-    }
-    bool flag(std::string_view key, bool otherwise) {
-        const auto value = take(key);
-        if (!value) return otherwise;
-        if (!value->is_bool()) throw Refused(std::string(key) + " must be true or false");
-        return value->as_bool();
-    }
-    void finish() const {
-        if (!fields_.empty()) throw Refused("unknown field " + std::string(fields_.begin()->key()));
-    }
-    json::object rest() { return std::exchange(fields_, {}); }
-
-private:
-    json::object fields_;
-};
-
 Modem& modem_called(World& world, const std::string& which) {
     auto* modem = world.find(which);
     if (modem == nullptr) throw Refused("no modem is called " + which);
@@ -102,22 +46,6 @@ std::vector<Modem*> modems_meant(World& world, Request& request) {
     std::vector<Modem*> all;
     for (const auto& modem : world.modems()) all.push_back(modem.get());
     return all;
-}
-
-/// JSON as an inline value of TOML: their strings, numbers and lists are the same, tables are not.
-std::string as_toml(const json::value& value) {
-    if (value.is_array()) {
-        std::string text = "[";
-        for (const auto& entry : value.as_array()) text += (text.size() > 1 ? ", " : "") + as_toml(entry);
-        return text + "]";
-    }
-    if (value.is_null()) throw Refused("null is not a value");
-    if (!value.is_object()) return json::serialize(value);
-    std::string text = "{";
-    for (const auto& field : value.as_object())
-        text +=
-            (text.size() > 1 ? ", " : "") + json::serialize(json::value(field.key())) + " = " + as_toml(field.value());
-    return text + "}";
 }
 
 Rules rules_of(const std::string& toml) {

@@ -124,8 +124,6 @@ Outcome character_set(Desk& desk, const Command& command) {
     return Outcome::cme(Cme::bad_parameter);
 }
 
-Outcome hang_up_call(Desk&, const Command&) { return Outcome::ok(); }
-
 Outcome no_carrier(Desk&, const Command&) { return Outcome::cme(Cme::not_allowed); }
 
 using Needs = CommandEntry::Needs;
@@ -143,8 +141,8 @@ constexpr CommandEntry k_commands[] = {
     {"X", nothing_to_do},
     {"L", nothing_to_do},
     {"M", nothing_to_do},
-    {"H", hang_up_call},
-    {"+CHUP", hang_up_call},
+    {"H", nothing_to_do},
+    {"+CHUP", nothing_to_do},
     {"D", no_carrier},
     {"A", no_carrier},
     {"S0", s0},

@@ -67,8 +67,9 @@ public:
     const std::string& name() const { return state_.identity.name; }
     ModemState& state() { return state_; }
     const ModemState& state() const { return state_; }
+    /// Waits for a command, with power.
     bool idle() const { return phase_ == Phase::command && powered_; }
-    bool linked() const { return linked_; }
+    /// For people: `idle`, `executing`, `prompt`, `submitting`, `hung_up`, `off` or `deaf`.
     std::string_view phase_text() const;
 
 private:

@@ -17,11 +17,6 @@ void People::add(std::vector<Person> people, bool first) {
                    std::make_move_iterator(people.end()));
 }
 
-void People::clear() {
-    people_.clear();
-    given_.clear();
-}
-
 const Person& People::find(const std::string& number) const {
     const auto person = std::find_if(people_.begin(), people_.end(), [&](const Person& p) { return p.is(number); });
     return person == people_.end() ? nobody_ : *person;

@@ -41,7 +41,6 @@ class People {
 public:
     /// Later rules go before earlier ones if `first`.
     void add(std::vector<Person> people, bool first = false);
-    void clear();
     /// The rule for a number; a number that no rule fits receives texts and is silent.
     const Person& find(const std::string& number) const;
 

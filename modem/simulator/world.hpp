@@ -37,7 +37,6 @@ public:
     Journal& journal() { return journal_; }
     Network& network() { return network_; }
     Faults& faults() { return faults_; }
-    Timing& timing() { return timing_; }
     std::vector<std::unique_ptr<Modem>>& modems() { return modems_; }
     /// By name, link, number or IMEI; nothing where there is none.
     Modem* find(std::string_view which);
