@@ -106,7 +106,8 @@ Answer to_answer(http::response<http::string_body> response) {
 
 std::string text_at(const json::object& object, std::string_view key) {
     const json::value* value = object.if_contains(key);
-    return value != nullptr && value->is_string() ? json::value_to<std::string>(*value) : "";
+    const json::string* text = value == nullptr ? nullptr : value->if_string();
+    return text == nullptr ? "" : std::string(text->data(), text->size());
 }
 
 }  // namespace
