@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace firmware::cli {
 
@@ -17,7 +18,7 @@ struct Answer {
     boost::json::value body;  ///< null where there is none; a string where it is not JSON
 
     bool ok() const { return status >= 200 && status < 300; }
-    /// For an answer that is not ok: its detail, and a line for each field that is wrong.
+    /// For an answer that is not ok: its title and detail, and a line for each field that is wrong.
     std::string complaint() const;
 };
 
@@ -33,15 +34,21 @@ public:
 
     /// `target` is path and query, already escaped.
     Reply get(std::string_view target) const { return request("GET", target, std::nullopt); }
-    Reply post(std::string_view target, const boost::json::value& body) const { return request("POST", target, body); }
+    /// With an Idempotency-Key, it may be asked again without harm.
+    Reply post(std::string_view target, const boost::json::value& body, std::string_view idempotency_key = {}) const {
+        return request("POST", target, body, idempotency_key);
+    }
+    /// A batch: an answer for each line, in their order, or the sentence why there are none.
+    boost::system::result<std::vector<Answer>, std::string> post_lines(
+        std::string_view target, const std::vector<boost::json::value>& lines) const;
     Reply patch(std::string_view target, const boost::json::value& body) const {
         return request("PATCH", target, body);
     }
     Reply remove(std::string_view target) const { return request("DELETE", target, std::nullopt); }
 
 private:
-    Reply request(std::string_view method, std::string_view target,
-                  const std::optional<boost::json::value>& body) const;
+    Reply request(std::string_view method, std::string_view target, const std::optional<boost::json::value>& body,
+                  std::string_view idempotency_key = {}) const;
 
     std::filesystem::path socket_;
     std::chrono::milliseconds patience_;
@@ -49,5 +56,8 @@ private:
 
 /// A value for a query: everything but letters, digits and `-._~` is escaped.
 std::string escaped(std::string_view value);
+
+/// A fresh Idempotency-Key.
+std::string new_key();
 
 }  // namespace firmware::cli

@@ -111,8 +111,32 @@ TEST_CASE("a problem is told with its fields", "[client]") {
         {"errors", {{{"pointer", "/to"}, {"detail", "is required"}}, {{"pointer", "/x"}, {"detail", "no"}}}}};
     CHECK_FALSE(answer.ok());
     CHECK(answer.complaint() == "2 fields are wrong; see errors.\n  /to: is required\n  /x: no");
+    answer.body = {{"title", "Not found"}, {"detail", "There is nothing."}};
+    CHECK(answer.complaint() == "Not found: There is nothing.");
     answer.body = {{"detail", "There is nothing at this path."}};
     CHECK(answer.complaint() == "There is nothing at this path.");
+}
+
+TEST_CASE("a batch has an answer for each line, or none", "[client]") {
+    const tests::TemporaryFolder folder;
+    int number = 0;
+    const auto post = [&](const std::string& status, const std::string& body) {
+        const std::string path = folder / ("batch" + std::to_string(++number));
+        OneAnswer daemon(
+            path, "HTTP/1.1 " + status + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+        return Client(path).post_lines("/v1/contacts", {{{"a", 1}}, {{"b", 2}}});
+    };
+    const auto answers =
+        post("200 OK", "{\"line\":1,\"status\":201,\"body\":{\"id\":\"x\"}}\n{\"line\":2,\"status\":422}\n");
+    REQUIRE(answers.has_value());
+    CHECK(answers->at(0).body.at("id") == "x");
+    CHECK_FALSE(answers->at(1).ok());
+    CHECK(answers->at(1).body.is_null());
+    for (const char* wrong : {"", "{\"line\":1,\"status\":201}\n", "{}\n{}\n", "1\n2\n", "nonsense"}) {
+        INFO(wrong);
+        CHECK(post("200 OK", wrong).has_error());
+    }
+    CHECK(post("403 Forbidden", "{\"detail\":\"not allowed\"}").error() == "not allowed");
 }
 
 TEST_CASE("what is no problem document is told by its status", "[client]") {
