@@ -1,3 +1,8 @@
 #include "firmware/cli/cli.hpp"
 
-int main(int argc, char** argv) { return firmware::cli::run(argc, argv); }
+#include <csignal>
+
+int main(int argc, char** argv) {
+    std::signal(SIGPIPE, SIG_DFL);  // `tillcast messages | head` ends without a word, whoever started it
+    return firmware::cli::run(argc, argv);
+}

@@ -18,6 +18,7 @@
 
 #include "config/words/message.hpp"
 #include "firmware/cli/cli.hpp"
+#include "firmware/cli/text.hpp"
 #include "modem/sms/decode.hpp"
 #include "modem/sms/segment.hpp"
 
@@ -135,18 +136,6 @@ json::object fields_of(const sms::StatusReport& report, const sms::Decoded& deco
     fields["mr"] = report.message_reference;
     fields["status"] = json::object{{"code", report.status.code}, {"class", to_string(report.status.classify())}};
     return fields;
-}
-
-// What a stranger wrote must not steer the terminal: controls other than the line feed become U+FFFD.
-std::string printable(std::string_view utf8) {
-    std::string shown;
-    for (std::size_t at = 0; at < utf8.size();) {
-        const auto character = sms::next_code_point(utf8, at);
-        if (!character) break;
-        const bool control = *character < 0x20 || (*character >= 0x7f && *character < 0xa0);
-        sms::append_utf8(shown, control && *character != '\n' ? char32_t{0xfffd} : *character);
-    }
-    return shown;
 }
 
 void print_line(std::string_view name, const std::string& value) {

@@ -1,57 +1,12 @@
-#include <initializer_list>
-#include <iostream>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "firmware/cli/cli.hpp"
+#include "tests/cli/run.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace firmware::cli;
-
-namespace {
-
-struct Outcome {
-    int code = 0;
-    std::string out;
-    std::string err;
-};
-
-// Standard input, output and error for the time of a run.
-class Streams {
-public:
-    explicit Streams(const std::string& input)
-        : in_(input),
-          cin_(std::cin.rdbuf(in_.rdbuf())),
-          cout_(std::cout.rdbuf(out.rdbuf())),
-          cerr_(std::cerr.rdbuf(err.rdbuf())) {
-        std::cin.clear();
-    }
-    ~Streams() {
-        std::cin.rdbuf(cin_);
-        std::cout.rdbuf(cout_);
-        std::cerr.rdbuf(cerr_);
-    }
-    Streams(const Streams&) = delete;
-    Streams& operator=(const Streams&) = delete;
-
-    std::ostringstream out, err;
-
-private:
-    std::istringstream in_;
-    std::streambuf* cin_;
-    std::streambuf* cout_;
-    std::streambuf* cerr_;
-};
-
-Outcome tillcast(std::vector<const char*> arguments, const std::string& input = {}) {
-    arguments.insert(arguments.begin(), "tillcast");
-    Streams streams(input);
-    const int code = run(static_cast<int>(arguments.size()), arguments.data());
-    return {code, streams.out.str(), streams.err.str()};
-}
-
-}  // namespace
+using tests::tillcast;
 
 TEST_CASE("a text becomes PDUs in JSON", "[cli]") {
     const auto one = tillcast({"pdu", "encode", "--to", "+33612345678", "--text", "Héllo €{}", "--json"});
@@ -110,7 +65,7 @@ TEST_CASE("a text from outside does not steer the terminal", "[cli]") {
 
 TEST_CASE("what cannot be done is said on standard error, with 1", "[cli]") {
     struct Case {
-        std::vector<const char*> arguments;
+        std::vector<std::string> arguments;
         const char* why;
     };
     for (const auto& c : std::vector<Case>{
@@ -136,7 +91,7 @@ TEST_CASE("what cannot be done is said on standard error, with 1", "[cli]") {
 }
 
 TEST_CASE("a wrong command line gives 2", "[cli]") {
-    for (const auto& arguments : std::vector<std::vector<const char*>>{
+    for (const auto& arguments : std::vector<std::vector<std::string>>{
              {},
              {"nothing"},
              {"pdu"},

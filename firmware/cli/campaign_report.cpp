@@ -1,0 +1,88 @@
+#include "firmware/cli/campaign_report.hpp"
+
+#include <boost/json/object.hpp>
+
+#include "firmware/cli/fields.hpp"
+#include "firmware/cli/reasons.hpp"
+#include "firmware/cli/table.hpp"
+#include "firmware/cli/text.hpp"
+
+namespace firmware::cli {
+
+namespace json = boost::json;
+
+namespace {
+
+// `{"no_consent": 12}` or `{"window": {"recipients": 3, "until": "…"}}`: a line for each reason.
+std::string reasons_of(const json::value& plan, std::string_view name) {
+    const json::value* reasons = find(plan, name);
+    const json::object* object = reasons == nullptr ? nullptr : reasons->if_object();
+    std::string text;
+    if (object == nullptr) return text;
+    for (const auto& [reason, what] : *object) {
+        const std::string until = time_of(what, "until");
+        const std::string count = what.is_object() ? text_of(what, "recipients") : text_of(what);
+        if (!text.empty()) text += '\n';
+        text += count + ": " + reason_text(reason) + (until.empty() ? "" : ", until " + until);
+    }
+    return text;
+}
+
+std::string parts_of(const json::value& plan) {
+    const json::value* kinds = find(plan, "parts_by_encoding");
+    const std::string kinds_text = kinds == nullptr ? std::string() : counts_of(*kinds);
+    return text_of(plan, "parts") + (kinds_text.empty() ? "" : " (" + kinds_text + ")");
+}
+
+std::string audience_of(const json::value& plan) {
+    const auto audience = number_of(plan, "audience"), examined = number_of(plan, "examined");
+    if (!audience) return {};
+    if (!examined || *examined >= *audience) return std::to_string(*audience);
+    return std::to_string(*audience) + " (" + std::to_string(*examined) + " looked at, the numbers are scaled)";
+}
+
+std::string samples_of(const json::value& plan, const Terminal& terminal) {
+    Table table({{"NUMBER"}, {"LANGUAGE"}, {"PARTS", true}, {"VERDICT", false, true}, {"TEXT", false, true}});
+    for (const json::value& sample : list_of(plan, "samples")) {
+        const std::string verdict = text_of(sample, "verdict"), number = text_of(sample, "number");
+        table.add({number.empty() ? text_of(sample, "to") : number, text_of(sample, "language"),
+                   text_of(sample, "parts"), verdict == "send" ? "send" : reason_text(verdict),
+                   text_of(sample, "text")});
+    }
+    return table.empty() ? std::string() : "\n" + table.to_text(terminal);
+}
+
+}  // namespace
+
+std::string plan_text(const json::value& plan, const Terminal& terminal) {
+    Details details;
+    details.add("audience", audience_of(plan));
+    details.add("recipients", text_of(plan, "recipients"));
+    details.add("parts", parts_of(plan));
+    details.add("skipped", reasons_of(plan, "skipped"), Colour::yellow);
+    details.add("held at first", reasons_of(plan, "held"), Colour::yellow);
+    if (number_of(plan, "parts_before").value_or(0) > 0)
+        details.add("before it", count_of(*number_of(plan, "parts_before"), "part") + " queued already");
+    const std::string done = time_of(plan, "done_at");
+    details.add("done", done.empty() ? "cannot be foretold: no SIM is ready, or it takes too long" : done);
+    details.add("expires", time_of(plan, "expires_at"));
+    return details.to_text(terminal) + samples_of(plan, terminal);
+}
+
+std::string campaign_text(const json::value& campaign, const Terminal& terminal) {
+    Details details;
+    for (const char* name : {"id", "name", "state", "segment", "template", "class", "audience"})
+        details.add(name, text_of(campaign, name));
+    details.add("created", time_of(campaign, "created_at"));
+    details.add("started", time_of(campaign, "started_at"));
+    details.add("ended", time_of(campaign, "ended_at"));
+    const json::value* tally = find(campaign, "tally");
+    const json::value& counts = tally == nullptr ? campaign : *tally;
+    if (const json::value* messages = find(counts, "messages")) details.add("messages", counts_of(*messages));
+    details.add("to accept", text_of(counts, "to_accept"));
+    details.add("held", reasons_of(counts, "held"), Colour::yellow);
+    details.add("skipped", reasons_of(counts, "skipped"), Colour::yellow);
+    return details.to_text(terminal);
+}
+
+}  // namespace firmware::cli

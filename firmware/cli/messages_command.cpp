@@ -1,0 +1,138 @@
+#include "firmware/cli/messages_command.hpp"
+
+#include <unistd.h>
+
+#include <iostream>
+#include <memory>
+
+#include "config/words/message.hpp"
+#include "firmware/cli/fields.hpp"
+#include "firmware/cli/reasons.hpp"
+#include "firmware/cli/table.hpp"
+#include "firmware/cli/text.hpp"
+#include "firmware/cli/times.hpp"
+
+namespace firmware::cli {
+
+namespace {
+
+namespace json = boost::json;
+
+struct ListOptions {
+    std::string state, since, number, campaign;
+    std::size_t limit = k_usual_limit;
+};
+
+std::string query_of(const ListOptions& options) {
+    std::string query;
+    const auto add = [&](const std::string& name, const std::string& value) {
+        if (!value.empty()) query += (query.empty() ? "?" : "&") + name + "=" + escaped(value);
+    };
+    add("state", options.state);
+    add("number", options.number);
+    add("campaign", options.campaign);
+    if (!options.since.empty()) {
+        const auto since = parse_time(options.since, machine_now());
+        if (!since) refuse("--since \"" + options.since + "\": a time is written like \"2026-11-22 10:00\"");
+        add("since", words::to_rfc3339(*since));
+    }
+    return query;
+}
+
+void list(const Globals& globals, const ListOptions& options) {
+    const Listing listing = Daemon(globals).list("/v1/messages" + query_of(options), options.limit);
+    if (globals.as_json) return print_json(listing.to_json());
+    if (listing.data.empty()) {
+        std::cout << "There are no such messages.\n";
+        return;
+    }
+    Table table({{"ID"}, {"CREATED"}, {"TO"}, {"CLASS"}, {"STATE", false, true}, {"TEXT", false, true}});
+    for (const json::value& message : listing.data)
+        table.add({text_of(message, "id"),
+                   time_of(message, "created_at"),
+                   text_of(message, "to"),
+                   text_of(message, "class"),
+                   {state_text(message), colour_of_state(text_of(message, "state"))},
+                   text_of(message, "text")});
+    std::cout << table.to_text(terminal_of(STDOUT_FILENO));
+    tell_of_more(listing);
+}
+
+void print_parts(const json::value& message, const Terminal& terminal) {
+    Table table({{"PART", true}, {"STATE"}, {"SIM"}, {"REFERENCE", true}, {"AT"}, {"ERROR"}});
+    for (const json::value& part : list_of(message, "parts"))
+        table.add({text_of(part, "index"),
+                   {text_of(part, "state"), colour_of_state(text_of(part, "state"))},
+                   text_of(part, "sim"),
+                   text_of(part, "mr"),
+                   time_of(part, "at"),
+                   text_of(part, "error")});
+    if (!table.empty()) std::cout << '\n' << table.to_text(terminal);
+}
+
+void print_timeline(const json::value& message, const Terminal& terminal) {
+    Table table({{"AT"}, {"WHAT"}, {"", false, true}});
+    for (const json::value& entry : list_of(message, "timeline"))
+        table.add({time_of(entry, "at"), text_of(entry, "event"), reason_text(text_of(entry, "detail"))});
+    if (!table.empty()) std::cout << '\n' << table.to_text(terminal);
+}
+
+// The fields that people know in their order, then whatever else there is.
+void print_message(const json::value& message) {
+    const Terminal terminal = terminal_of(STDOUT_FILENO);
+    Details details;
+    details.add("id", text_of(message, "id"));
+    details.add("to", text_of(message, "to"));
+    details.add("text", text_of(message, "text"));
+    details.add("state", state_text(message), colour_of_state(text_of(message, "state")));
+    for (const char* name : {"class", "lane", "encoding", "reference", "campaign"})
+        details.add(name, text_of(message, name));
+    details.add("created", time_of(message, "created_at"));
+    details.add("not before", time_of(message, "not_before"));
+    details.add("expires", time_of(message, "expires_at"));
+    std::cout << details.to_text(terminal);
+    print_parts(message, terminal);
+    print_timeline(message, terminal);
+}
+
+void show(const Globals& globals, const std::string& id) {
+    const json::value message = Daemon(globals).get("/v1/messages/" + escaped(id));
+    if (globals.as_json) return print_json(message);
+    print_message(message);
+}
+
+void cancel(const Globals& globals, const std::string& id) {
+    const json::value message = Daemon(globals).post("/v1/messages/" + escaped(id) + "/cancel", json::object());
+    if (globals.as_json) return print_json(message);
+    std::cout << printable(text_of(message, "id") + "  " + state_text(message)) << '\n';
+}
+
+void add_list(CLI::App& app, Globals& globals) {
+    auto* command = add_daemon_command(app, "messages", "List messages, the newest first", globals);
+    const auto options = std::make_shared<ListOptions>();
+    const std::vector<std::string> states(words::k_state_names.begin(), words::k_state_names.end());
+    command->add_option("--state", options->state, "Only those in this state")->check(CLI::IsMember(states));
+    command->add_option("--since", options->since, "Only those accepted since, such as \"2026-11-22 10:00\"");
+    command->add_option("--number", options->number, "Only those to this number");
+    command->add_option("--campaign", options->campaign, "Only those of this campaign (cmp_…)");
+    add_limit(*command, options->limit);
+    command->callback([&globals, options] { list(globals, *options); });
+}
+
+void add_one(CLI::App& app, Globals& globals, const std::string& name, const std::string& description,
+             void (*act)(const Globals&, const std::string&)) {
+    auto* command = add_daemon_command(app, name, description, globals);
+    const auto id = std::make_shared<std::string>();
+    command->add_option("ID", *id, "msg_…")->required();
+    command->callback([&globals, id, act] { act(globals, *id); });
+}
+
+}  // namespace
+
+void add_messages_commands(CLI::App& app, Globals& globals) {
+    add_list(app, globals);
+    add_one(app, globals, "message", "Show one message, its parts and what has happened to it", show);
+    add_one(app, globals, "cancel", "Cancel a message that is not on the air yet", cancel);
+}
+
+}  // namespace firmware::cli

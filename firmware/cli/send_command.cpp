@@ -1,0 +1,146 @@
+#include "firmware/cli/send_command.hpp"
+
+#include <unistd.h>
+
+#include <chrono>
+#include <iostream>
+#include <iterator>
+#include <memory>
+#include <thread>
+
+#include "config/words/message.hpp"
+#include "firmware/cli/cli.hpp"
+#include "firmware/cli/fields.hpp"
+#include "firmware/cli/reasons.hpp"
+#include "firmware/cli/text.hpp"
+#include "firmware/cli/times.hpp"
+
+namespace firmware::cli {
+
+namespace {
+
+namespace json = boost::json;
+using words::MessageState;
+
+constexpr std::chrono::milliseconds k_between_looks{500};
+constexpr std::size_t k_max_text = 64 * 1024;
+
+struct SendOptions {
+    std::string number, text;
+    std::string message_class = "service";
+    std::string lane, encoding, not_before, expires, reference, sim;
+    bool wait = false;
+    unsigned patience = 120;
+};
+
+void add_time(json::object& body, const std::string& name, const std::string& text, const std::string& option) {
+    if (text.empty()) return;
+    const auto at = parse_time(text, machine_now());
+    if (!at)
+        refuse(option + " \"" + text + "\": a time is written like 2026-11-22T10:00:00Z, \"2026-11-22 10:00\" or +2h");
+    body[name] = words::to_rfc3339(*at);
+}
+
+std::string read_standard_input() {
+    std::string text(std::istreambuf_iterator<char>(std::cin), {});
+    if (text.size() > k_max_text) refuse("the text on standard input is too long");
+    if (text.ends_with('\n')) text.pop_back();
+    return text;
+}
+
+json::object body_of(const SendOptions& options) {
+    json::object body{{"to", options.number},
+                      {"text", options.text == "-" ? read_standard_input() : options.text},
+                      {"class", options.message_class}};
+    for (const auto& [name, value] : {std::pair{"lane", &options.lane}, std::pair{"encoding", &options.encoding},
+                                      std::pair{"reference", &options.reference}, std::pair{"sim", &options.sim}})
+        if (!value->empty()) body[name] = *value;
+    add_time(body, "not_before", options.not_before, "--not-before");
+    add_time(body, "expires_at", options.expires, "--expires");
+    return body;
+}
+
+std::optional<MessageState> state_of(const json::value& message) {
+    return words::parse_state(text_of(message, "state"));
+}
+
+// Nothing more is to be expected soon: what is sent may still get its receipt.
+bool is_over(const json::value& message) {
+    const auto state = state_of(message);
+    return !state || (words::is_settled(*state) && *state != MessageState::sent);
+}
+
+json::value follow(const Daemon& daemon, json::value message, std::chrono::seconds patience) {
+    const std::string target = "/v1/messages/" + escaped(text_of(message, "id"));
+    const auto until = std::chrono::steady_clock::now() + patience;
+    std::string told = state_text(message);
+    while (!is_over(message) && std::chrono::steady_clock::now() < until) {
+        std::this_thread::sleep_for(k_between_looks);
+        message = daemon.get(target);
+        const std::string now = state_text(message);
+        if (now != told && !is_over(message)) std::cerr << printable(now) << '\n';
+        told = now;
+    }
+    return message;
+}
+
+// A technician who waited wants to know that it went out; who did not, that it was not refused.
+bool is_fine(const json::value& message, bool waited) {
+    const auto state = state_of(message);
+    if (!state) return true;
+    switch (*state) {
+        case MessageState::sent:
+        case MessageState::delivered: return true;
+        case MessageState::queued:
+        case MessageState::held:
+        case MessageState::sending: return !waited;
+        case MessageState::undelivered:
+        case MessageState::failed:
+        case MessageState::unknown:
+        case MessageState::skipped:
+        case MessageState::cancelled:
+        case MessageState::expired: return false;
+    }
+    return false;
+}
+
+void send(const Globals& globals, const SendOptions& options) {
+    const json::object body = body_of(options);
+    const Daemon daemon(globals);
+    json::value message = daemon.post("/v1/messages", body);
+    if (options.wait) message = follow(daemon, std::move(message), std::chrono::seconds(options.patience));
+    if (globals.as_json)
+        print_json(message);
+    else
+        std::cout << printable(text_of(message, "id") + "  " + state_text(message)) << '\n';
+    const bool fine = is_fine(message, options.wait);
+    if (!fine && !is_over(message))
+        std::cerr << "tillcast: not sent after " << options.patience << " s; it stays with the daemon\n";
+    if (!fine) throw CLI::RuntimeError(k_refused);
+}
+
+}  // namespace
+
+void add_send_command(CLI::App& app, Globals& globals) {
+    auto* command = add_daemon_command(app, "send", "Send one text", globals);
+    const auto options = std::make_shared<SendOptions>();
+    command->add_option("NUMBER", options->number, "+33612345678, or as the shop's country writes it")->required();
+    command->add_option("TEXT", options->text, "The text; - reads standard input. Behind -- it may begin with a dash")
+        ->required();
+    command->add_option("--class", options->message_class, "service (default) or marketing")
+        ->check(CLI::IsMember({"service", "marketing"}));
+    command->add_option("--lane", options->lane, "alert, service or bulk; by default that of the class")
+        ->check(CLI::IsMember({"alert", "service", "bulk"}));
+    command->add_option("--encoding", options->encoding, "auto (default), gsm7 or ucs2")
+        ->check(CLI::IsMember({"auto", "gsm7", "ucs2"}));
+    command->add_option("--not-before", options->not_before, "RFC 3339, \"2026-11-22 10:00\" of this machine, or +2h");
+    command->add_option("--expires", options->expires, "When it is no longer worth sending; written the same way");
+    command->add_option("--reference", options->reference, "Your own name for it");
+    command->add_option("--sim", options->sim, "The ICCID of the SIM that must send it");
+    command->add_flag("--wait", options->wait, "Follow it until it is delivered or has failed");
+    command->add_option("--timeout", options->patience, "With --wait: at most so many seconds (default 120)")
+        ->check(CLI::Range(1U, 86400U));
+    command->callback([&globals, options] { send(globals, *options); });
+}
+
+}  // namespace firmware::cli
