@@ -27,13 +27,6 @@ constexpr std::chrono::milliseconds k_receipt_patience{250};
 // How often a queue that no SIM can take is looked through for what has expired.
 constexpr std::chrono::seconds k_expiry_round{30};
 
-// A SIM is known by its ICCID; some modems tell only the IMSI, and some nothing.
-std::string sim_name(const ModemStatus& status) {
-    if (!status.iccid.empty()) return "iccid:" + status.iccid;
-    if (!status.imsi.empty()) return "imsi:" + status.imsi;
-    return "modem:" + status.name;
-}
-
 Result to_result(const SubmitOutcome& outcome) {
     Result result;
     switch (outcome.kind) {
@@ -92,6 +85,12 @@ struct Look {
 };
 
 }  // namespace
+
+std::string sim_name(const ModemStatus& status) {
+    if (!status.iccid.empty()) return "iccid:" + status.iccid;
+    if (!status.imsi.empty()) return "imsi:" + status.imsi;
+    return "modem:" + status.name;
+}
 
 struct Dispatcher::Modem {
     std::shared_ptr<Line> line;

@@ -19,6 +19,9 @@ class logger;
 
 namespace controller::dispatch {
 
+/// What a SIM is known by, see sim_of: its ICCID; some modems tell only the IMSI, and some nothing.
+std::string sim_name(const modem::device::ModemStatus& status);
+
 /// Brings what is queued to the modems and what the modems tell back into the database. Lives on the I/O thread; plans
 /// on the writer thread. Store, Present, Clock, log and radios outlive it.
 class Dispatcher {
@@ -47,12 +50,11 @@ public:
     /// Takes over the pacing of new rules.
     void reload();
 
-    /// The SIM that is in the modem now, if it is known.
-    std::optional<words::Key> sim_in(const std::string& modem) const;
     std::vector<Board::State> states() const { return board_.states(clock_.monotonic()); }
 
 private:
     struct Modem;
+    std::optional<words::Key> sim_in(const std::string& modem) const;
     void feed(store::Tx& tx);
     void observe(const store::Change& change, store::Tx& tx);
     void post_kick();

@@ -41,9 +41,11 @@ void Desk::on_status(const ModemStatus& status) {
 }
 
 asio::awaitable<bool> Desk::on_deliver(std::string pdu) {
-    const auto sim = house_.dispatcher.sim_in(name_);
-    controller::store::Job job = [this, sim, modem = name_, pdu](controller::store::Tx& tx) {
-        const auto key = sim ? *sim : controller::dispatch::sim_of(tx, "modem:" + modem, modem, {});
+    // By its name, not by what the dispatcher has attached: a text that is read again after a restart is known again
+    // only if it came to the same SIM.
+    const std::string sim = controller::dispatch::sim_name(modem_.status());
+    controller::store::Job job = [this, sim, pdu](controller::store::Tx& tx) {
+        const auto key = controller::dispatch::sim_of(tx, sim, name_, {});
         controller::inbox::receive(tx, house_.present, key, pdu);
     };
     try {
