@@ -28,33 +28,53 @@ std::string signal_of(const json::value& modem) {
 
 std::string network_of(const json::value& modem) {
     const std::string network = text_of(modem, "network"), registration = text_of(modem, "registration");
-    if (registration == "home" || registration.empty()) return network;
+    if (registration == "home" || registration == "unknown" || registration.empty()) return network;
     return network + (network.empty() ? "" : ", ") + (registration == "none" ? "not registered" : registration);
+}
+
+// What tells one SIM from another: its number where it is known, else what is printed on it.
+std::string sim_of(const json::value& modem) {
+    const json::value* sim = find(modem, "sim");
+    if (sim == nullptr) return {};
+    const std::string number = text_of(*sim, "number");
+    return number.empty() ? text_of(*sim, "iccid") : number;
+}
+
+// `12 of 1000` parts of the day.
+std::string today_of(const json::value& modem) {
+    const json::value* pacing = find(modem, "pacing");
+    const json::value* used = pacing == nullptr ? nullptr : find(*pacing, "used");
+    const json::value* limits = pacing == nullptr ? nullptr : find(*pacing, "limits");
+    if (used == nullptr || limits == nullptr) return {};
+    return text_of(*used, "day") + " of " + text_of(*limits, "per_day");
 }
 
 }  // namespace
 
 Table modems_table(const json::array& modems) {
-    Table table({{"MODEM"}, {"PHASE"}, {"NETWORK", false, true}, {"SIGNAL", true}, {"SIM"}, {"WHAT", false, true}});
-    for (const json::value& modem : modems) {
-        const std::string sim = text_of(modem, "sim");
+    Table table({{"MODEM"},
+                 {"PHASE"},
+                 {"NETWORK", false, true},
+                 {"SIGNAL", true},
+                 {"SIM"},
+                 {"SENT TODAY", true},
+                 {"WHAT", false, true}});
+    for (const json::value& modem : modems)
         table.add({text_of(modem, "name"),
                    {phase_of(modem), colour_of_phase(text_of(modem, "phase"))},
                    network_of(modem),
                    signal_of(modem),
-                   sim.empty() ? text_of(modem, "iccid") : sim,
+                   sim_of(modem),
+                   today_of(modem),
                    text_of(modem, "sentence")});
-    }
     return table;
 }
 
 Table holds_table(const json::array& holds) {
     Table table({{"MESSAGES", true}, {"REASON"}, {"NEXT TRY"}, {"WHY", false, true}});
-    for (const json::value& hold : holds) {
-        const std::string next = time_of(hold, "next");
-        table.add({text_of(hold, "count"), text_of(hold, "reason"),
-                   next.empty() ? time_of(hold, "next_attempt_at") : next, reason_text(text_of(hold, "reason"))});
-    }
+    for (const json::value& hold : holds)
+        table.add({text_of(hold, "count"), text_of(hold, "reason"), time_of(hold, "next"),
+                   reason_text(text_of(hold, "reason"))});
     return table;
 }
 

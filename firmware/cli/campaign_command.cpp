@@ -5,6 +5,7 @@
 #include <iostream>
 #include <memory>
 
+#include "config/words/message.hpp"
 #include "firmware/cli/campaign_report.hpp"
 #include "firmware/cli/fields.hpp"
 #include "firmware/cli/table.hpp"
@@ -93,9 +94,7 @@ json::value draft(const Daemon& daemon, const Options& options) {
 }
 
 json::value plan_of(const Daemon& daemon, const json::value& campaign) {
-    const json::value answer = daemon.post(target_of(campaign, "plan"), json::object());
-    const json::value* inner = find(answer, "plan");
-    return inner == nullptr ? answer : *inner;
+    return daemon.post(target_of(campaign, "plan"), json::object());
 }
 
 void plan(const Globals& globals, const Options& options) {
@@ -152,7 +151,7 @@ void add_campaign_command(CLI::App& app, Globals& globals) {
     segment->needs(text);
     text->needs(segment);
     planning->add_option("--class", options->message_class, "marketing (default) or service")
-        ->check(CLI::IsMember({"service", "marketing"}));
+        ->check(one_of(words::k_class_names));
     planning->callback([&globals, options] { plan(globals, *options); });
     auto* starting = add(*command, globals, options, "start", "Start it; on a terminal shows the plan and asks first");
     starting->add_flag("--yes", options->yes, "Do not ask");

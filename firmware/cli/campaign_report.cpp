@@ -44,10 +44,9 @@ std::string audience_of(const json::value& plan) {
 std::string samples_of(const json::value& plan, const Terminal& terminal) {
     Table table({{"NUMBER"}, {"LANGUAGE"}, {"PARTS", true}, {"VERDICT", false, true}, {"TEXT", false, true}});
     for (const json::value& sample : list_of(plan, "samples")) {
-        const std::string verdict = text_of(sample, "verdict"), number = text_of(sample, "number");
-        table.add({number.empty() ? text_of(sample, "to") : number, text_of(sample, "language"),
-                   text_of(sample, "parts"), verdict == "send" ? "send" : reason_text(verdict),
-                   text_of(sample, "text")});
+        const std::string verdict = text_of(sample, "verdict");
+        table.add({text_of(sample, "number"), text_of(sample, "language"), text_of(sample, "parts"),
+                   verdict == "send" ? "send" : reason_text(verdict), text_of(sample, "text")});
     }
     return table.empty() ? std::string() : "\n" + table.to_text(terminal);
 }
@@ -76,12 +75,10 @@ std::string campaign_text(const json::value& campaign, const Terminal& terminal)
     details.add("created", time_of(campaign, "created_at"));
     details.add("started", time_of(campaign, "started_at"));
     details.add("ended", time_of(campaign, "ended_at"));
-    const json::value* tally = find(campaign, "tally");
-    const json::value& counts = tally == nullptr ? campaign : *tally;
-    if (const json::value* messages = find(counts, "messages")) details.add("messages", counts_of(*messages));
-    details.add("to accept", text_of(counts, "to_accept"));
-    details.add("held", reasons_of(counts, "held"), Colour::yellow);
-    details.add("skipped", reasons_of(counts, "skipped"), Colour::yellow);
+    if (const json::value* messages = find(campaign, "messages")) details.add("messages", counts_of(*messages));
+    details.add("to accept", text_of(campaign, "to_accept"));
+    details.add("held", reasons_of(campaign, "held"), Colour::yellow);
+    details.add("skipped", reasons_of(campaign, "skipped"), Colour::yellow);
     return details.to_text(terminal);
 }
 

@@ -21,9 +21,8 @@ void print(const Globals& globals, const json::value& clock) {
 void show(const Globals& globals) { print(globals, Daemon(globals).get("/v1/clock")); }
 
 void set(const Globals& globals, const std::string& time) {
-    const auto at = parse_time(time, machine_now());
-    if (!at) refuse("\"" + time + "\": a time is written like 2026-11-22T10:00:00Z or \"2026-11-22 10:00\"");
-    print(globals, Daemon(globals).post("/v1/clock", json::object{{"set", words::to_rfc3339(*at)}}));
+    const Daemon daemon(globals);
+    print(globals, daemon.post("/v1/clock", json::object{{"set", daemon.time(time, "TIME")}}));
 }
 
 void move_on(const Globals& globals, const std::string& text) {

@@ -6,7 +6,6 @@
 #include "controller/ledger/consent.hpp"
 #include "firmware/cli/fields.hpp"
 #include "firmware/cli/text.hpp"
-#include "firmware/cli/times.hpp"
 
 namespace firmware::cli {
 
@@ -23,23 +22,15 @@ struct Options {
     std::string wording, at, proof;
 };
 
-template <std::size_t n>
-CLI::IsMember one_of(const std::array<std::string_view, n>& names) {
-    return CLI::IsMember(std::vector<std::string>(names.begin(), names.end()));
-}
-
 void record(const Globals& globals, const Options& options) {
+    const Daemon daemon(globals);
     json::object body{
         {"number", options.number}, {"scope", options.scope}, {"status", options.status}, {"source", options.source}};
     for (const auto& [name, value] : {std::pair{"basis", &options.basis}, std::pair{"wording", &options.wording},
                                       std::pair{"proof", &options.proof}})
         if (!value->empty()) body[name] = *value;
-    if (!options.at.empty()) {
-        const auto at = parse_time(options.at, machine_now());
-        if (!at) refuse("--at \"" + options.at + "\": a time is written like \"2026-11-22 10:00\"");
-        body["at"] = words::to_rfc3339(*at);
-    }
-    const json::value entry = Daemon(globals).post("/v1/consents", body);
+    if (!options.at.empty()) body["at"] = daemon.time(options.at, "--at");
+    const json::value entry = daemon.post("/v1/consents", body);
     if (globals.as_json) return print_json(entry);
     std::cout << printable(text_of(entry, "id") + "  " + text_of(entry, "number") + ": " + text_of(entry, "scope") +
                            " " + text_of(entry, "status") + ", " + time_of(entry, "at"))

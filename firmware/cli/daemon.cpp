@@ -14,6 +14,7 @@
 #include "firmware/cli/cli.hpp"
 #include "firmware/cli/fields.hpp"
 #include "firmware/cli/text.hpp"
+#include "firmware/cli/times.hpp"
 
 namespace firmware::cli {
 
@@ -22,6 +23,7 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::size_t k_most_of_a_page = 200;
+constexpr std::size_t k_no_limit = std::numeric_limits<std::size_t>::max();
 
 Client client_for(const Globals& globals) {
     if (!globals.socket.empty()) return Client(globals.socket);
@@ -30,10 +32,6 @@ Client client_for(const Globals& globals) {
         std::cerr << "tillcast: " << there.fault << "; trying " << there.socket.string()
                   << " (--config or --socket names another place)\n";
     return Client(there.socket);
-}
-
-std::string with_query(const std::string& target, const std::string& query) {
-    return target + (target.find('?') == std::string::npos ? "?" : "&") + query;
 }
 
 }  // namespace
@@ -77,6 +75,12 @@ void refuse(const std::string& why) {
     throw CLI::RuntimeError(k_refused);
 }
 
+void Target::add(std::string_view name, std::string_view value) {
+    if (value.empty()) return;
+    text_ += text_.find('?') == std::string::npos ? '?' : '&';
+    text_ += std::string(name) + "=" + escaped(value);
+}
+
 json::value Listing::to_json() const { return json::object{{"data", data}, {"next_cursor", next_cursor}}; }
 
 Daemon::Daemon(const Globals& globals) : client_(client_for(globals)) {}
@@ -89,10 +93,8 @@ json::value Daemon::judged(const Reply& reply) const {
 
 json::value Daemon::get(const std::string& target) const { return judged(client_.get(target)); }
 
-json::value Daemon::post(const std::string& target, const json::value& body) const {
-    const std::string key = new_key();
-    const Reply first = client_.post(target, body, key);
-    return judged(first.has_value() ? first : client_.post(target, body, key));
+json::value Daemon::post(const std::string& target, const json::value& body, const std::string& idempotency_key) const {
+    return judged(client_.post(target, body, idempotency_key.empty() ? new_key() : idempotency_key));
 }
 
 json::value Daemon::remove(const std::string& target) const { return judged(client_.remove(target)); }
@@ -107,11 +109,12 @@ Listing Daemon::list(const std::string& target, std::size_t limit) const {
     Listing listing;
     std::string cursor;
     while (listing.data.size() < limit) {
-        const std::size_t page = std::min(limit - listing.data.size(), k_most_of_a_page);
-        std::string query = limit == std::numeric_limits<std::size_t>::max() ? "" : "limit=" + std::to_string(page);
-        if (!cursor.empty()) query += (query.empty() ? "cursor=" : "&cursor=") + escaped(cursor);
-        const json::value answer = get(query.empty() ? target : with_query(target, query));
-        const json::array& data = answer.is_array() ? answer.get_array() : list_of(answer, "data");
+        Target page(target);
+        if (limit != k_no_limit)
+            page.add("limit", std::to_string(std::min(limit - listing.data.size(), k_most_of_a_page)));
+        page.add("cursor", cursor);
+        const json::value answer = get(page.text());
+        const json::array& data = list_of(answer, "data");
         listing.data.insert(listing.data.end(), data.begin(), data.end());
         cursor = text_of(answer, "next_cursor");
         if (cursor.empty()) return listing;
@@ -120,7 +123,17 @@ Listing Daemon::list(const std::string& target, std::size_t limit) const {
     return listing;
 }
 
-Listing Daemon::list(const std::string& target) const { return list(target, std::numeric_limits<std::size_t>::max()); }
+Listing Daemon::list(const std::string& target) const { return list(target, k_no_limit); }
+
+std::string Daemon::time(const std::string& text, const std::string& option) const {
+    if (text.empty()) return {};
+    std::optional<words::Instant> now;
+    if (text.starts_with('+')) now = words::from_rfc3339(text_of(get("/v1/clock"), "now"));
+    const auto at = parse_time(text, now.value_or(machine_now()));
+    if (!at)
+        refuse(option + " \"" + text + "\": a time is written like 2026-11-22T10:00:00Z, \"2026-11-22 10:00\" or +2h");
+    return words::to_rfc3339(*at);
+}
 
 void print_json(const json::value& value) { std::cout << json::serialize(value) << '\n'; }
 

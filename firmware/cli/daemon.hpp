@@ -1,6 +1,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
 #include <cstddef>
@@ -40,6 +41,23 @@ Whereabouts read_whereabouts(const std::filesystem::path& directory);
 /// Tells on standard error why it cannot be done, and ends the command with k_refused.
 [[noreturn]] void refuse(const std::string& why);
 
+/// The option takes one of the names.
+template <std::size_t n>
+CLI::IsMember one_of(const std::array<std::string_view, n>& names) {
+    return CLI::IsMember(std::vector<std::string>(names.begin(), names.end()));
+}
+
+/// A path with a query; what is empty is left out.
+class Target {
+public:
+    explicit Target(std::string path) : text_(std::move(path)) {}
+    void add(std::string_view name, std::string_view value);
+    const std::string& text() const { return text_; }
+
+private:
+    std::string text_;
+};
+
 /// A listing as the API has it, over as many pages as were asked for.
 struct Listing {
     boost::json::array data;
@@ -54,8 +72,9 @@ public:
     explicit Daemon(const Globals& globals);
 
     boost::json::value get(const std::string& target) const;
-    /// Each with an Idempotency-Key of its own, and again with the same where the connection broke.
-    boost::json::value post(const std::string& target, const boost::json::value& body) const;
+    /// With an Idempotency-Key of its own where none is given.
+    boost::json::value post(const std::string& target, const boost::json::value& body,
+                            const std::string& idempotency_key = {}) const;
     boost::json::value remove(const std::string& target) const;
     /// One answer for each line, in their order.
     std::vector<Answer> post_lines(const std::string& target, const std::vector<boost::json::value>& lines) const;
@@ -63,6 +82,9 @@ public:
     Listing list(const std::string& target, std::size_t limit) const;
     /// Of a short one: whatever the first page has, and those that follow.
     Listing list(const std::string& target) const;
+    /// A time as a technician writes it, as the API wants it; `+2h` counts from the daemon's clock. Empty stays empty,
+    /// and what is no time is refused by the name of its option.
+    std::string time(const std::string& text, const std::string& option) const;
 
 private:
     boost::json::value judged(const Reply& reply) const;

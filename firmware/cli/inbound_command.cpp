@@ -5,6 +5,7 @@
 #include <iostream>
 #include <memory>
 
+#include "controller/inbox/kind.hpp"
 #include "firmware/cli/fields.hpp"
 #include "firmware/cli/table.hpp"
 #include "firmware/cli/text.hpp"
@@ -14,28 +15,45 @@ namespace firmware::cli {
 namespace {
 
 namespace json = boost::json;
+namespace inbox = controller::inbox;
 
-void list(const Globals& globals, std::size_t limit) {
-    const Listing listing = Daemon(globals).list("/v1/inbound", limit);
+struct ListOptions {
+    std::string kind, number, since;
+    bool open = false;
+    std::size_t limit = k_usual_limit;
+};
+
+struct HandleOptions {
+    std::string id;
+    std::string as = "nothing";
+};
+
+void list(const Globals& globals, const ListOptions& options) {
+    const Daemon daemon(globals);
+    Target target("/v1/inbound");
+    target.add("kind", options.kind);
+    target.add("number", options.number);
+    target.add("since", daemon.time(options.since, "--since"));
+    if (options.open) target.add("open", "true");
+    const Listing listing = daemon.list(target.text(), options.limit);
     if (globals.as_json) return print_json(listing.to_json());
     if (listing.data.empty()) {
-        std::cout << "Nobody has written yet.\n";
+        std::cout << "There are no such texts.\n";
         return;
     }
     Table table({{"ID"}, {"RECEIVED"}, {"FROM"}, {"KIND"}, {"HANDLED"}, {"TEXT", false, true}});
-    for (const json::value& text : listing.data) {
-        const std::string kind = text_of(text, "kind");
-        table.add({text_of(text, "id"), time_of(text, "received_at"), text_of(text, "from"),
-                   kind.empty() ? text_of(text, "action") : kind, time_of(text, "handled_at"), text_of(text, "text")});
-    }
+    for (const json::value& text : listing.data)
+        table.add({text_of(text, "id"), time_of(text, "received_at"), text_of(text, "from"), text_of(text, "kind"),
+                   text_of(text, "handled_as"), text_of(text, "text")});
     std::cout << table.to_text(terminal_of(STDOUT_FILENO));
     tell_of_more(listing);
 }
 
-void handle(const Globals& globals, const std::string& id) {
-    const json::value text = Daemon(globals).post("/v1/inbound/" + escaped(id) + "/handle", json::object());
+void handle(const Globals& globals, const HandleOptions& options) {
+    const json::value text =
+        Daemon(globals).post("/v1/inbound/" + escaped(options.id) + "/handle", json::object{{"as", options.as}});
     if (globals.as_json) return print_json(text);
-    std::cout << printable(text_of(text, "id")) << " is handled.\n";
+    std::cout << printable(text_of(text, "id") + "  handled as " + text_of(text, "handled_as")) << '\n';
 }
 
 }  // namespace
@@ -43,15 +61,22 @@ void handle(const Globals& globals, const std::string& id) {
 void add_inbound_command(CLI::App& app, Globals& globals) {
     auto* command = add_daemon_command(app, "inbound", "List what customers wrote, the newest first", globals);
     command->require_subcommand(0, 1);
-    const auto limit = std::make_shared<std::size_t>(k_usual_limit);
-    add_limit(*command, *limit);
-    command->callback([&globals, limit, command] {
-        if (command->get_subcommands().empty()) list(globals, *limit);
+    const auto options = std::make_shared<ListOptions>();
+    command->add_flag("--open", options->open, "Only what nobody has handled");
+    command->add_option("--kind", options->kind, "Only this kind")->check(one_of(inbox::k_kind_names));
+    command->add_option("--number", options->number, "Only those from this number");
+    command->add_option("--since", options->since, "Only those received since, such as \"2026-11-22 10:00\"");
+    add_limit(*command, options->limit);
+    command->callback([&globals, options, command] {
+        if (command->get_subcommands().empty()) list(globals, *options);
     });
-    auto* handled = add_daemon_command(*command, "handle", "A person has dealt with it; marketing may go on", globals);
-    const auto id = std::make_shared<std::string>();
-    handled->add_option("ID", *id, "inb_…")->required();
-    handled->callback([&globals, id] { handle(globals, *id); });
+    auto* handled =
+        add_daemon_command(*command, "handle", "A person has looked at it; what it held may go on", globals);
+    const auto what = std::make_shared<HandleOptions>();
+    handled->add_option("ID", what->id, "inb_…")->required();
+    handled->add_option("--as", what->as, "What it meant: nothing (default), opt_out, opt_out_all or opt_in")
+        ->check(one_of(inbox::k_settlement_names));
+    handled->callback([&globals, what] { handle(globals, *what); });
 }
 
 }  // namespace firmware::cli

@@ -10,7 +10,6 @@
 #include "firmware/cli/reasons.hpp"
 #include "firmware/cli/table.hpp"
 #include "firmware/cli/text.hpp"
-#include "firmware/cli/times.hpp"
 
 namespace firmware::cli {
 
@@ -23,24 +22,14 @@ struct ListOptions {
     std::size_t limit = k_usual_limit;
 };
 
-std::string query_of(const ListOptions& options) {
-    std::string query;
-    const auto add = [&](const std::string& name, const std::string& value) {
-        if (!value.empty()) query += (query.empty() ? "?" : "&") + name + "=" + escaped(value);
-    };
-    add("state", options.state);
-    add("number", options.number);
-    add("campaign", options.campaign);
-    if (!options.since.empty()) {
-        const auto since = parse_time(options.since, machine_now());
-        if (!since) refuse("--since \"" + options.since + "\": a time is written like \"2026-11-22 10:00\"");
-        add("since", words::to_rfc3339(*since));
-    }
-    return query;
-}
-
 void list(const Globals& globals, const ListOptions& options) {
-    const Listing listing = Daemon(globals).list("/v1/messages" + query_of(options), options.limit);
+    const Daemon daemon(globals);
+    Target target("/v1/messages");
+    target.add("state", options.state);
+    target.add("number", options.number);
+    target.add("campaign", options.campaign);
+    target.add("since", daemon.time(options.since, "--since"));
+    const Listing listing = daemon.list(target.text(), options.limit);
     if (globals.as_json) return print_json(listing.to_json());
     if (listing.data.empty()) {
         std::cout << "There are no such messages.\n";
@@ -70,14 +59,18 @@ void print_parts(const json::value& message, const Terminal& terminal) {
     if (!table.empty()) std::cout << '\n' << table.to_text(terminal);
 }
 
+// A reason by its name, or words already.
+std::string detail_text(const std::string& detail) {
+    return detail.find(' ') == std::string::npos ? reason_text(detail) : detail;
+}
+
 void print_timeline(const json::value& message, const Terminal& terminal) {
     Table table({{"AT"}, {"WHAT"}, {"", false, true}});
     for (const json::value& entry : list_of(message, "timeline"))
-        table.add({time_of(entry, "at"), text_of(entry, "event"), reason_text(text_of(entry, "detail"))});
+        table.add({time_of(entry, "at"), text_of(entry, "event"), detail_text(text_of(entry, "detail"))});
     if (!table.empty()) std::cout << '\n' << table.to_text(terminal);
 }
 
-// The fields that people know in their order, then whatever else there is.
 void print_message(const json::value& message) {
     const Terminal terminal = terminal_of(STDOUT_FILENO);
     Details details;
@@ -110,8 +103,7 @@ void cancel(const Globals& globals, const std::string& id) {
 void add_list(CLI::App& app, Globals& globals) {
     auto* command = add_daemon_command(app, "messages", "List messages, the newest first", globals);
     const auto options = std::make_shared<ListOptions>();
-    const std::vector<std::string> states(words::k_state_names.begin(), words::k_state_names.end());
-    command->add_option("--state", options->state, "Only those in this state")->check(CLI::IsMember(states));
+    command->add_option("--state", options->state, "Only those in this state")->check(one_of(words::k_state_names));
     command->add_option("--since", options->since, "Only those accepted since, such as \"2026-11-22 10:00\"");
     command->add_option("--number", options->number, "Only those to this number");
     command->add_option("--campaign", options->campaign, "Only those of this campaign (cmp_…)");

@@ -11,7 +11,7 @@ namespace firmware::cli {
 namespace {
 
 // Held and queued, then skipped, then what became of what was sent.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 25> k_reasons = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 29> k_reasons = {{
     {"scheduled", "not before its time"},
     {"brake", "sending is stopped (tillcast stop none lets it go)"},
     {"clock", "the clock of the box is not trusted yet"},
@@ -31,6 +31,10 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 25> k_reason
     {"suppressed", "the contact does not want it, or must not be texted"},
     {"no_consent", "the contact has not agreed to marketing"},
     {"missing_variable", "the template needs what is not known of the contact"},
+    {"too_long", "the text would have too many parts"},
+    {"shop_name_missing", "the text does not name the shop"},
+    {"opt_out_missing", "the text does not say how to opt out"},
+    {"empty_text", "the text would be empty"},
     {"refused", "the modem or the network refused it"},
     {"receipt", "the network reports that it could not be delivered"},
     {"withdrawn", "withdrawn while it was being sent"},

@@ -41,13 +41,10 @@ void members(const Globals& globals, const Options& options) {
         std::cout << "Nobody is in this segment.\n";
         return;
     }
-    Table table({{"ID"}, {"NUMBER"}, {"FIRST NAME", false, true}, {"LAST NAME", false, true}, {"STAGE"}, {"SINCE"}});
-    for (const json::value& member : listing.data) {
-        const std::string contact = text_of(member, "contact");
-        table.add({contact.empty() ? text_of(member, "id") : contact, text_of(member, "number"),
-                   text_of(member, "first_name"), text_of(member, "last_name"), text_of(member, "stage"),
-                   time_of(member, "since")});
-    }
+    Table table({{"ID"}, {"NUMBER"}, {"FIRST NAME", false, true}, {"LAST NAME", false, true}, {"LANGUAGE"}});
+    for (const json::value& member : listing.data)
+        table.add({text_of(member, "id"), text_of(member, "number"), text_of(member, "first_name"),
+                   text_of(member, "last_name"), text_of(member, "language")});
     std::cout << table.to_text(terminal_of(STDOUT_FILENO));
     tell_of_more(listing);
 }

@@ -1,7 +1,5 @@
 #include "firmware/cli/send_command.hpp"
 
-#include <unistd.h>
-
 #include <chrono>
 #include <iostream>
 #include <iterator>
@@ -13,7 +11,6 @@
 #include "firmware/cli/fields.hpp"
 #include "firmware/cli/reasons.hpp"
 #include "firmware/cli/text.hpp"
-#include "firmware/cli/times.hpp"
 
 namespace firmware::cli {
 
@@ -28,18 +25,10 @@ constexpr std::size_t k_max_text = 64 * 1024;
 struct SendOptions {
     std::string number, text;
     std::string message_class = "service";
-    std::string lane, encoding, not_before, expires, reference, sim;
+    std::string lane, encoding, not_before, expires, reference, sim, key;
     bool wait = false;
     unsigned patience = 120;
 };
-
-void add_time(json::object& body, const std::string& name, const std::string& text, const std::string& option) {
-    if (text.empty()) return;
-    const auto at = parse_time(text, machine_now());
-    if (!at)
-        refuse(option + " \"" + text + "\": a time is written like 2026-11-22T10:00:00Z, \"2026-11-22 10:00\" or +2h");
-    body[name] = words::to_rfc3339(*at);
-}
 
 std::string read_standard_input() {
     std::string text(std::istreambuf_iterator<char>(std::cin), {});
@@ -48,15 +37,15 @@ std::string read_standard_input() {
     return text;
 }
 
-json::object body_of(const SendOptions& options) {
+json::object body_of(const Daemon& daemon, const SendOptions& options) {
     json::object body{{"to", options.number},
                       {"text", options.text == "-" ? read_standard_input() : options.text},
                       {"class", options.message_class}};
     for (const auto& [name, value] : {std::pair{"lane", &options.lane}, std::pair{"encoding", &options.encoding},
                                       std::pair{"reference", &options.reference}, std::pair{"sim", &options.sim}})
         if (!value->empty()) body[name] = *value;
-    add_time(body, "not_before", options.not_before, "--not-before");
-    add_time(body, "expires_at", options.expires, "--expires");
+    if (!options.not_before.empty()) body["not_before"] = daemon.time(options.not_before, "--not-before");
+    if (!options.expires.empty()) body["expires_at"] = daemon.time(options.expires, "--expires");
     return body;
 }
 
@@ -105,9 +94,9 @@ bool is_fine(const json::value& message, bool waited) {
 }
 
 void send(const Globals& globals, const SendOptions& options) {
-    const json::object body = body_of(options);
     const Daemon daemon(globals);
-    json::value message = daemon.post("/v1/messages", body);
+    const json::object body = body_of(daemon, options);
+    json::value message = daemon.post("/v1/messages", body, options.key);
     if (options.wait) message = follow(daemon, std::move(message), std::chrono::seconds(options.patience));
     if (globals.as_json)
         print_json(message);
@@ -128,15 +117,16 @@ void add_send_command(CLI::App& app, Globals& globals) {
     command->add_option("TEXT", options->text, "The text; - reads standard input. Behind -- it may begin with a dash")
         ->required();
     command->add_option("--class", options->message_class, "service (default) or marketing")
-        ->check(CLI::IsMember({"service", "marketing"}));
+        ->check(one_of(words::k_class_names));
     command->add_option("--lane", options->lane, "alert, service or bulk; by default that of the class")
-        ->check(CLI::IsMember({"alert", "service", "bulk"}));
+        ->check(one_of(words::k_lane_names));
     command->add_option("--encoding", options->encoding, "auto (default), gsm7 or ucs2")
-        ->check(CLI::IsMember({"auto", "gsm7", "ucs2"}));
+        ->check(one_of(words::k_encoding_names));
     command->add_option("--not-before", options->not_before, "RFC 3339, \"2026-11-22 10:00\" of this machine, or +2h");
     command->add_option("--expires", options->expires, "When it is no longer worth sending; written the same way");
     command->add_option("--reference", options->reference, "Your own name for it");
-    command->add_option("--sim", options->sim, "The ICCID of the SIM that must send it");
+    command->add_option("--sim", options->sim, "Which SIM must send it: its ICCID, or the name of its modem");
+    command->add_option("--key", options->key, "An Idempotency-Key: the same call again sends nothing twice");
     command->add_flag("--wait", options->wait, "Follow it until it is delivered or has failed");
     command->add_option("--timeout", options->patience, "With --wait: at most so many seconds (default 120)")
         ->check(CLI::Range(1U, 86400U));

@@ -6,6 +6,7 @@
 
 #include "firmware/cli/boards.hpp"
 #include "firmware/cli/fields.hpp"
+#include "firmware/cli/reasons.hpp"
 #include "firmware/cli/text.hpp"
 #include "firmware/cli/times.hpp"
 
@@ -15,48 +16,42 @@ namespace {
 
 namespace json = boost::json;
 
-bool practises(const json::value& status) {
-    const json::value* practice = find(status, "practice");
-    return practice != nullptr && (practice->is_bool() ? practice->get_bool() : is_true(*practice, "on"));
-}
-
-std::string brake_of(const json::value& status) {
-    const json::value* brake = find(status, "brake");
-    if (brake == nullptr) return {};
-    return brake->is_object() ? text_of(*brake, "level") : text_of(*brake);
-}
-
-bool distrusts_clock(const json::value& status) {
-    const json::value* clock = find(status, "clock");
-    return clock != nullptr && find(*clock, "trusted") != nullptr && !is_true(*clock, "trusted");
-}
-
 void print_alarms(const json::value& status, const Terminal& terminal) {
     const auto alarm = [&](const std::string& text, Colour colour) {
         std::cout << painted(text, colour, terminal) << '\n';
     };
-    if (practises(status)) alarm("PRACTICE: the modems are simulated, nothing reaches a phone.", Colour::yellow);
-    const std::string brake = brake_of(status);
+    if (is_true(status, "practice"))
+        alarm("PRACTICE: the modems are simulated, nothing reaches a phone.", Colour::yellow);
+    const std::string brake = text_of(status, "brake");
     if (brake == "all") alarm("STOPPED: nothing is sent (tillcast stop none lets it go).", Colour::red);
     if (brake == "marketing") alarm("STOPPED: no marketing is sent (tillcast stop none lets it go).", Colour::red);
-    if (!distrusts_clock(status)) return;
-    const std::string why = one_line(text_of(*find(status, "clock"), "reason"));
-    alarm("CLOCK: the time is not trusted, marketing waits" + (why.empty() ? "." : ": " + why + "."), Colour::red);
+    const json::value* clock = find(status, "clock");
+    if (clock != nullptr && !is_true(*clock, "trusted"))
+        alarm("CLOCK: the time of the box is not trusted; marketing waits until it is.", Colour::red);
 }
 
-// The first list of that name, in the status or, of an older or newer daemon, at an address of its own.
-json::array board(const Daemon& daemon, const json::value& status, const std::string& name) {
-    if (find(status, name) != nullptr) return list_of(status, name);
-    return daemon.list("/v1/" + name).data;
+std::string time_text(const json::value& status) {
+    const json::value* clock = find(status, "clock");
+    if (clock == nullptr) return {};
+    return time_of(*clock, "now") + (is_true(*clock, "manual") ? " (set by hand)" : "");
+}
+
+std::string hours_text(const json::value& status) {
+    const json::value* window = find(status, "window");
+    if (window == nullptr) return {};
+    if (is_true(*window, "open")) return "marketing may go now";
+    const std::string until = time_of(*window, "until");
+    return "marketing waits: " + reason_text(text_of(*window, "reason")) + (until.empty() ? "" : ", until " + until);
 }
 
 void print_head(const json::value& status, const Terminal& terminal) {
     Details details;
-    details.add("shop", text_of(status, "shop"));
+    if (const json::value* shop = find(status, "shop")) details.add("shop", text_of(*shop, "name"));
     details.add("version", text_of(status, "version"));
-    if (const auto seconds = number_of(status, "uptime_seconds"))
+    if (const auto seconds = number_of(status, "uptime_s"))
         details.add("running for", duration_text(std::chrono::seconds(*seconds)));
-    if (const json::value* clock = find(status, "clock")) details.add("time", time_of(*clock, "now"));
+    details.add("time", time_text(status));
+    details.add("hours", hours_text(status));
     std::cout << details.to_text(terminal);
 }
 
@@ -67,13 +62,13 @@ void print_messages(const json::value& status) {
 }
 
 void show(const Globals& globals) {
-    const Daemon daemon(globals);
-    const json::value status = daemon.get("/v1/status");
+    const json::value status = Daemon(globals).get("/v1/status");
     if (globals.as_json) return print_json(status);
     const Terminal terminal = terminal_of(STDOUT_FILENO);
     print_alarms(status, terminal);
     print_head(status, terminal);
-    const json::array modems = board(daemon, status, "modems"), holds = board(daemon, status, "holds");
+    const json::array& modems = list_of(status, "modems");
+    const json::array& holds = list_of(status, "holds");
     if (modems.empty())
         std::cout << "\nThere are no modems.\n";
     else

@@ -41,10 +41,9 @@ void list(const Globals& globals) {
         std::cout << "There are no tokens; tillcast token create NAME makes one.\n";
         return;
     }
-    Table table({{"ID"}, {"NAME", false, true}, {"SCOPES"}, {"CREATED"}, {"LAST USED"}, {"REVOKED"}});
+    Table table({{"NAME", false, true}, {"SCOPES"}, {"CREATED"}});
     for (const json::value& token : listing.data)
-        table.add({text_of(token, "id"), text_of(token, "name"), text_of(token, "scopes"), time_of(token, "created_at"),
-                   time_of(token, "last_used_at"), time_of(token, "revoked_at")});
+        table.add({text_of(token, "name"), text_of(token, "scopes"), time_of(token, "created_at")});
     std::cout << table.to_text(terminal_of(STDOUT_FILENO));
 }
 
@@ -68,7 +67,7 @@ void add_token_command(CLI::App& app, Globals& globals) {
     creating->callback([&globals, name, scopes] { create(globals, *name, *scopes); });
     add_daemon_command(*command, "list", "List the tokens", globals)->callback([&globals] { list(globals); });
     auto* revoking = add_daemon_command(*command, "revoke", "Make a token worthless", globals);
-    revoking->add_option("NAME", *name, "Its name, or its id")->required();
+    revoking->add_option("NAME", *name, "Its name")->required();
     revoking->callback([&globals, name] { revoke(globals, *name); });
 }
 

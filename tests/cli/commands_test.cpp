@@ -159,18 +159,95 @@ TEST_CASE("status tells first what is out of the ordinary", "[commands]") {
     FakeDaemon daemon(
         folder / "s",
         {{"GET /v1/status",
-          {{200, R"({"practice":true,"brake":"marketing","clock":{"trusted":false,"now":"2026-11-22T10:00:00Z"},)"
-                 R"("version":"0.1.0","messages":{"queued":3,"failed":0},)"
-                 R"("modems":[{"name":"left","phase":"faulty","sentence":"the SIM wants a PIN"}],)"
-                 R"("holds":[{"reason":"window","count":5,"next":"2026-11-23T08:00:00Z"}]})"}}}});
+          {{200,
+            R"({"practice":true,"brake":"marketing","clock":{"trusted":false,"now":"2026-11-22T10:00:00Z"},)"
+            R"("shop":{"name":"Casa Elena"},"version":"0.1.0","uptime_s":3720,)"
+            R"("window":{"open":false,"reason":"window","until":"2026-11-23T08:00:00Z"},"messages":{"queued":3,"failed":0},)"
+            R"("modems":[{"name":"left","phase":"faulty","sentence":"the SIM wants a PIN"}],)"
+            R"("holds":[{"reason":"window","count":5,"next":"2026-11-23T08:00:00Z"}]})"}}}});
     const Outcome status = ask(daemon, {"status"});
     CHECK(status.code == k_done);
     CHECK(status.out.starts_with("PRACTICE: "));
     CHECK(count(status.out, "STOPPED: no marketing") == 1);
     CHECK(count(status.out, "CLOCK: ") == 1);
+    CHECK_THAT(status.out, ContainsSubstring("shop         Casa Elena\n") &&
+                               ContainsSubstring("running for  1 h 2 min\n") &&
+                               ContainsSubstring("waits: outside of the hours, until 2026-11-23 08:00:00\n"));
     CHECK_THAT(status.out, ContainsSubstring("left   faulty  the SIM wants a PIN\n") &&
                                ContainsSubstring("5  window  2026-11-23 08:00:00  outside of the hours\n") &&
                                ContainsSubstring("Messages: 3 queued\n"));
+}
+
+TEST_CASE("a reload tells its warnings and what waits for a restart", "[commands]") {
+    const tests::TemporaryFolder folder;
+    FakeDaemon daemon(folder / "s", {{"POST /v1/reload",
+                                      {{200, R"({"warnings":[{"pointer":"tillcast.toml:3:1","detail":"is old"}],)"
+                                             R"("needs_restart":["[http] listen"]})"},
+                                       {422, R"({"title":"Not valid","detail":"The configuration has errors.",)"
+                                             R"("errors":[{"pointer":"tillcast.toml:4:11","detail":"is wrong"}]})"}}}});
+    const Outcome done = ask(daemon, {"reload"});
+    CHECK(done.code == k_done);
+    CHECK(done.err ==
+          "tillcast.toml:3:1: warning: is old\n[http] listen takes effect at the next start of tillcastd\n");
+    const Outcome refused = ask(daemon, {"reload"});
+    CHECK(refused.code == k_refused);
+    CHECK(refused.out.empty());
+    CHECK_THAT(refused.err, ContainsSubstring("  tillcast.toml:4:11: is wrong\n"));
+}
+
+TEST_CASE("the clock is moved by seconds, and times may count from it", "[commands]") {
+    const tests::TemporaryFolder folder;
+    const std::string now = R"({"now":"2030-01-01T00:00:00Z","trusted":true,"manual":true})";
+    FakeDaemon daemon(folder / "s", {{"GET /v1/clock", {{200, now}}},
+                                     {"POST /v1/clock", {{200, now}}},
+                                     {"GET /v1/inbound?since=2030-01-01T02%3A00%3A00Z&open=true&limit=50",
+                                      {{200, R"({"data":[],"next_cursor":null})"}}}});
+    CHECK(ask(daemon, {"clock", "show"}).out == "2030-01-01 00:00:00\n");
+    CHECK(ask(daemon, {"clock", "advance", "1d1s"}).code == k_done);
+    CHECK(ask(daemon, {"clock", "advance", "soon"}).code == k_refused);
+    CHECK(ask(daemon, {"clock", "set", "2030-02-03 04:05"}).code == k_done);
+    CHECK(ask(daemon, {"inbound", "--since", "+2h", "--open"}).code == k_done);
+    CHECK_THAT(ask(daemon, {"inbound", "--since", "later"}).err, ContainsSubstring("--since \"later\": a time"));
+    const auto& requests = daemon.requests();
+    REQUIRE(requests.size() == 5);
+    CHECK(requests[1].ends_with(R"({"advance":"86401s"})"));
+    CHECK(requests[2].ends_with(R"({"set":"2030-02-03T04:05:00Z"})"));
+}
+
+TEST_CASE("an inbound text is settled as what it meant", "[commands]") {
+    const tests::TemporaryFolder folder;
+    FakeDaemon daemon(folder / "s",
+                      {{"POST /v1/inbound/inb_1/handle", {{200, R"({"id":"inb_1","handled_as":"opt_out"})"}}}});
+    CHECK(ask(daemon, {"inbound", "handle", "inb_1", "--as", "opt_out"}).out == "inb_1  handled as opt_out\n");
+    CHECK(daemon.requests().at(0).ends_with(R"({"as":"opt_out"})"));
+    CHECK(tillcast({"inbound", "handle", "inb_1", "--as", "spam"}).code == k_usage);
+}
+
+TEST_CASE("a message is shown with its parts and its timeline", "[commands]") {
+    const tests::TemporaryFolder folder;
+    FakeDaemon daemon(
+        folder / "s",
+        {{"GET /v1/messages/msg_1",
+          {{200, R"({"id":"msg_1","to":"+33612345678","text":"Two\nlines","state":"undelivered","reason":"receipt",)"
+                 R"("created_at":"2026-11-22T10:00:00Z","expires_at":null,)"
+                 R"("parts":[{"index":1,"state":"undelivered","sim":"8933","mr":17,"error":70}],)"
+                 R"("timeline":[{"at":"2026-11-22T10:00:00Z","event":"accepted"},)"
+                 R"({"at":"2026-11-22T10:00:01Z","event":"held","detail":"window"}]})"}}}});
+    CHECK(ask(daemon, {"message", "msg_1"}).out ==
+          "id       msg_1\n"
+          "to       +33612345678\n"
+          "text     Two\n"
+          "         lines\n"
+          "state    undelivered: the network reports that it could not be delivered\n"
+          "created  2026-11-22 10:00:00\n"
+          "\n"
+          "PART  STATE        SIM   REFERENCE  ERROR\n"
+          "   1  undelivered  8933         17  70\n"
+          "\n"
+          "AT                   WHAT\n"
+          "2026-11-22 10:00:00  accepted\n"
+          "2026-11-22 10:00:01  held      outside of the hours\n");
+    CHECK(ask(daemon, {"message", "msg_2"}).err == "tillcast: There is nothing at this path.\n");
 }
 
 TEST_CASE("an import sends what is good, tells what is not and ends with 1", "[commands]") {
