@@ -14,6 +14,7 @@
 #include "config/words/diagnostic.hpp"
 #include "config/words/id.hpp"
 #include "controller/api/auth.hpp"
+#include "controller/api/counters.hpp"
 #include "controller/api/token.hpp"
 #include "controller/dispatch/dispatcher.hpp"
 #include "controller/dispatch/rules.hpp"
@@ -50,9 +51,25 @@ class Tokens {
 public:
     void put(const TokenHash& hash, Identity identity) { known_[hash] = std::move(identity); }
     std::optional<Identity> find(std::string_view token) const;
+    void remove(std::string_view name);
 
 private:
     std::map<TokenHash, Identity> known_;
+};
+
+/// How many messages are in each state, as they were when somebody asked.
+struct MessageCounts {
+    std::vector<std::pair<words::MessageState, std::int64_t>> states;
+    words::Instant at;
+    words::Monotonic good_until;
+};
+
+/// An answer that was given; the path is that of the static table of routes.
+struct Answered {
+    Method method;
+    std::string_view path;
+    unsigned status;
+    friend auto operator<=>(const Answered&, const Answered&) = default;
 };
 
 /// What the resources of /v1 work with. Everything is used on the I/O thread and outlives the server.
@@ -67,6 +84,11 @@ struct Context {
     Tokens tokens{};
     /// Idempotency keys whose first request is still running: token, path, key.
     std::set<std::tuple<std::string, std::string, std::string>> running{};
+    std::optional<MessageCounts> counts{};
+    std::map<Answered, std::uint64_t> answered{};
+    std::map<std::string_view, std::uint64_t> batch_lines{};  ///< by path
+    std::shared_ptr<MessageCounter> messages_counted = std::make_shared<MessageCounter>();
+    std::shared_ptr<PartCounter> parts_counted = std::make_shared<PartCounter>();
 
     std::string id(std::string_view prefix, words::Instant created, words::Key key) const {
         return words::to_string(prefix, {created, store.salt(), key});

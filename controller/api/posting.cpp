@@ -81,8 +81,7 @@ Response answer(const Written& written) {
 
 Response store_problem(const store::Failure& failure) {
     if (failure.code() == store::errc::full)
-        return to_response(Problem{
-            507, "/problems/storage-full", "Storage is full", "the box has no space left: nothing was taken", {}, {}});
+        return to_response(storage_full("the box has no space left: nothing was taken"));
     return to_response(unavailable("the database cannot be written now: nothing was taken", std::chrono::seconds(5)));
 }
 

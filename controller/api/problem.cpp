@@ -11,7 +11,7 @@ namespace controller::api {
 
 namespace {
 
-constexpr std::array<ProblemKind, 13> k_kinds = {{
+constexpr std::array<ProblemKind, 14> k_kinds = {{
     {400, "bad-request", "Bad request", "The request cannot be read: its HTTP, its query or its JSON is malformed."},
     {401, "unauthorized", "Unauthorized", "Send `Authorization: Bearer` with a token of `tillcast token create`."},
     {403, "forbidden", "Forbidden", "The token lacks the scope for this, or this door does not serve it."},
@@ -25,6 +25,7 @@ constexpr std::array<ProblemKind, 13> k_kinds = {{
     {500, "internal", "Internal error", "A fault of Tillcast; the log has it under the request id."},
     {501, "not-implemented", "Not implemented", "The request needs a part of HTTP that is not served here."},
     {503, "unavailable", "Service unavailable", "Try again after the time in Retry-After."},
+    {507, "storage-full", "Storage is full", "The box has no space left, and nothing was taken: make room first."},
 }};
 
 Problem make(std::string_view slug, std::string detail) {
@@ -95,6 +96,8 @@ Problem unavailable(std::string detail, std::chrono::seconds retry_after) {
     problem.headers.push_back({"Retry-After", std::to_string(retry_after.count())});
     return problem;
 }
+
+Problem storage_full(std::string detail) { return make("storage-full", std::move(detail)); }
 
 Response to_response(const Problem& problem) {
     boost::json::object body;

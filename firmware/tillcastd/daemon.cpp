@@ -12,6 +12,7 @@
 
 #include "controller/api/posting.hpp"
 #include "controller/api/routes.hpp"
+#include "controller/api/tokens.hpp"
 #include "controller/audience/metrics.hpp"
 #include "controller/dispatch/withdraw.hpp"
 #include "controller/inbox/receive.hpp"
@@ -101,6 +102,7 @@ Daemon::Daemon(reader::Config config, outreach::Plans plans, spdlog::logger& log
       desk_ended_(io_, asio::steady_timer::time_point::max()) {
     // In this order: what follows from a purchase is true before campaigns and messages are looked at.
     store_.writer().observe(controller::audience::metrics_observer());
+    store_.writer().observe(context_.messages_counted->observer());
     campaigns_ = std::make_unique<Campaigns>(io_.get_executor(), context_);
     build_modems();
 }
@@ -151,6 +153,7 @@ void Daemon::listen() {
 asio::awaitable<void> Daemon::start() {
     std::function<words::Instant(store::Tx&)> look = [this](store::Tx& tx) {
         api::load_tokens(tx.db(), context_.tokens);
+        context_.parts_counted->begin(tx.db());
         return last_on_record(tx.db());
     };
     co_await dispatcher_.start();

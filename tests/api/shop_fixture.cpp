@@ -65,7 +65,15 @@ ApiShop::ApiShop(reader::Config config)
                .plans = {},
                .controls = {}} {
     present_.clock_trusted = true;
+    context_.controls.modems = [this] { return modems; };
+    context_.controls.reload = [this] { return reloaded; };
+    context_.controls.set_clock = [this](words::Instant now) {
+        clock_.set(now);
+        return true;
+    };
+    context_.controls.version = "1.2.3";
     context_.controls.started = clock_.monotonic();
+    store_.writer().observe(context_.messages_counted->observer());
     store_.writer().observe(controller::audience::metrics_observer());
     wait(started(dispatcher_));
     api::add_routes(router_, context_);

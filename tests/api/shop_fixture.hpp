@@ -82,6 +82,10 @@ public:
         return std::move(*result);
     }
 
+    /// What the modems tell, and what a reload comes to.
+    std::vector<modem::device::ModemStatus> modems{};
+    controller::api::Reloaded reloaded{};
+
     tests::FakeClock& clock() { return clock_; }
     controller::api::Context& context() { return context_; }
     tests::dispatch::Present& present() { return present_; }

@@ -1,0 +1,141 @@
+#include "controller/api/metrics.hpp"
+
+#include <prometheus/text_serializer.h>
+
+#include "controller/dispatch/view.hpp"
+
+namespace controller::api {
+
+namespace asio = boost::asio;
+using modem::device::ModemPhase;
+using modem::device::ModemStatus;
+using prometheus::MetricType;
+
+namespace {
+
+using Labels = std::vector<prometheus::ClientMetric::Label>;
+
+// The families of one scrape, in the order in which they are begun.
+class Exposition {
+public:
+    Exposition& family(std::string name, std::string help, MetricType type) {
+        families_.push_back({"tillcast_" + std::move(name), std::move(help), type, {}});
+        return *this;
+    }
+    Exposition& counter(std::string name, std::string help) {
+        return family(std::move(name), std::move(help), MetricType::Counter);
+    }
+    Exposition& gauge(std::string name, std::string help) {
+        return family(std::move(name), std::move(help), MetricType::Gauge);
+    }
+    template <class Number>
+    Exposition& add(Labels labels, Number value) {
+        prometheus::ClientMetric metric;
+        metric.label = std::move(labels);
+        (families_.back().type == MetricType::Counter ? metric.counter.value : metric.gauge.value) =
+            static_cast<double>(value);
+        families_.back().metric.push_back(std::move(metric));
+        return *this;
+    }
+    std::string text() const { return prometheus::TextSerializer().Serialize(families_); }
+
+private:
+    std::vector<prometheus::MetricFamily> families_;
+};
+
+// What a scrape takes from the database.
+struct Sample {
+    std::vector<dispatch::Holds> waiting;
+    std::vector<std::pair<words::Lane, std::int64_t>> queued;
+    std::vector<PartCounter::Sim> sims;
+};
+
+Sample sample(store::Database& db, const std::vector<dispatch::Board::State>& states, PartCounter& parts) {
+    Sample result{dispatch::holds(db, states), {}, parts.look(db)};
+    store::Cursor cursor =
+        db.query("SELECT lane, count(*) FROM message INDEXED BY message_line WHERE state = 0 GROUP BY lane");
+    while (cursor.next()) result.queued.emplace_back(cursor.as<words::Lane>(0), cursor.integer(1));
+    return result;
+}
+
+void add_program(Exposition& out, const Context& context) {
+    const auto& config = context.present.rules()->config;
+    const std::chrono::duration<double> up = context.clock.monotonic() - context.controls.started;
+    out.gauge("info", "Always 1; the label is the release.").add({{"version", context.controls.version}}, 1);
+    out.gauge("uptime_seconds", "Since the program's start.").add({}, up.count());
+    out.gauge("practice", "1 while only simulated modems are driven.").add({}, config.practice.on ? 1 : 0);
+    out.gauge("clock_trusted", "0 while civil time is not trusted and marketing waits for it.")
+        .add({}, context.present.clock_trusted ? 1 : 0);
+    out.gauge("brake", "0 none, 1 marketing is stopped, 2 everything is.")
+        .add({}, static_cast<int>(context.present.brake.load()));
+    out.counter("commits_total", "Transactions put on disk.").add({}, context.store.writer().commits());
+    out.counter("http_requests_total", "Requests that came to a resource, by its path.");
+    for (const auto& [key, count] : context.answered)
+        out.add({{"method", std::string(to_string(key.method))},
+                 {"path", std::string(key.path)},
+                 {"status", std::to_string(key.status)}},
+                count);
+    out.counter("http_batch_lines_total", "Lines of batches, by the path they were sent to.");
+    for (const auto& [path, count] : context.batch_lines) out.add({{"path", std::string(path)}}, count);
+}
+
+void add_messages(Exposition& out, const Context& context, const Sample& taken) {
+    out.counter("messages_total", "Messages that came to a state since the program's start.");
+    for (std::size_t i = 0; i < words::k_state_names.size(); ++i)
+        out.add({{"state", std::string(words::k_state_names[i])}},
+                context.messages_counted->of(static_cast<words::MessageState>(i)));
+    out.gauge("messages_waiting", "Messages that are queued or held, by what they wait for.");
+    for (const auto& hold : taken.waiting) out.add({{"reason", hold.reason}}, hold.count);
+    out.gauge("queue_length", "Messages that are queued, by lane.");
+    for (std::size_t i = 0; i < words::k_lane_names.size(); ++i) {
+        std::int64_t length = 0;
+        for (const auto& [lane, count] : taken.queued)
+            if (lane == static_cast<words::Lane>(i)) length = count;
+        out.add({{"lane", std::string(words::k_lane_names[i])}}, length);
+    }
+    out.counter("parts_total", "Parts handed to a modem since the program's start, by SIM and what came of it.");
+    for (const auto& sim : taken.sims)
+        for (const auto& [result, count] :
+             {std::pair("sent", sim.sent), {"refused", sim.refused}, {"unknown", sim.unknown}})
+            out.add({{"sim", sim.name}, {"modem", sim.modem}, {"result", result}}, count);
+}
+
+void add_modems(Exposition& out, const std::vector<ModemStatus>& modems) {
+    const auto each = [&out, &modems](auto value) {
+        for (const ModemStatus& modem : modems) out.add({{"modem", modem.name}}, value(modem));
+    };
+    out.gauge("modem_up", "1 while the modem may be given parts.");
+    each([](const ModemStatus& modem) { return modem.phase == ModemPhase::ready ? 1 : 0; });
+    out.gauge("modem_signal_dbm", "Received signal strength, where the modem tells it.");
+    for (const ModemStatus& modem : modems)
+        if (modem.signal_dbm) out.add({{"modem", modem.name}}, *modem.signal_dbm);
+    out.gauge("modem_receipts", "Always 1; the label is the way in which delivery receipts come.");
+    for (const ModemStatus& modem : modems)
+        out.add({{"modem", modem.name}, {"path", std::string(modem::device::to_string(modem.receipts))}}, 1);
+    out.counter("modem_timeouts_total", "Commands that the modem did not answer in time.");
+    each([](const ModemStatus& modem) { return modem.timeouts; });
+    out.counter("modem_restarts_total", "Restarts of the modem, seen in its talk.");
+    each([](const ModemStatus& modem) { return modem.restarts; });
+}
+
+asio::awaitable<Response> metrics(Context& context, Request) {
+    std::function<Sample(store::Database&)> job = [states = context.dispatcher.states(), parts = context.parts_counted](
+                                                      store::Database& db) { return sample(db, states, *parts); };
+    const Sample taken = co_await context.store.read<Sample>(std::move(job));
+    Exposition out;
+    add_program(out, context);
+    add_messages(out, context, taken);
+    add_modems(out, context.controls.modems());
+    Response response;
+    response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+    response.body = out.text();
+    co_return response;
+}
+
+constexpr Route<Context> k_routes[] = {{Method::get, "/metrics", Scope::read, metrics}};
+
+}  // namespace
+
+std::span<const Route<Context>> metric_routes() { return k_routes; }
+
+}  // namespace controller::api

@@ -1,0 +1,122 @@
+#include "controller/api/modems.hpp"
+
+#include <algorithm>
+
+#include "controller/api/json_output.hpp"
+#include "controller/api/query.hpp"
+#include "controller/audience/moment.hpp"
+#include "controller/dispatch/quota.hpp"
+
+namespace controller::api {
+
+namespace asio = boost::asio;
+namespace json = boost::json;
+using dispatch::Board;
+using modem::device::ModemStatus;
+
+namespace {
+
+// Parts that a SIM has sent, and people it has texted.
+struct Used {
+    std::int64_t minute = 0, hour = 0, day = 0, recipients = 0;
+};
+
+// Reads the parts of today and of the last hour, the latest first.
+Used used_by(store::Database& db, words::Key sim, words::Instant now, const date::time_zone* zone) {
+    Used used;
+    const auto today = audience::start_of(audience::day_of(now, *zone), *zone);
+    {
+        store::Cursor cursor =
+            db.query("SELECT planned_at FROM part WHERE sim = ?1 AND state IN (1, 3, 5, 6, 7) ORDER BY seq DESC", sim);
+        while (cursor.next()) {
+            const auto at = cursor.instant(0);
+            if (at < today && at <= now - std::chrono::hours(1)) break;
+            if (at >= today) ++used.day;
+            if (at > now - std::chrono::hours(1)) ++used.hour;
+            if (at > now - std::chrono::minutes(1)) ++used.minute;
+        }
+    }
+    used.recipients = dispatch::Quota().used(db, sim, dispatch::month_of(now, zone));
+    return used;
+}
+
+// Empty where the modem does not tell.
+json::value told(const std::string& text) { return text.empty() ? json::value(nullptr) : json::value(text); }
+
+json::object pacing_to_json(const reader::Pacing& limits, const Board::State& state, const Used& used,
+                            words::Monotonic now) {
+    std::int64_t wait_ms = 0;
+    if (state.paced_until && *state.paced_until > now)
+        wait_ms = std::chrono::ceil<std::chrono::milliseconds>(*state.paced_until - now).count();
+    return {
+        {"limits",
+         {{"per_minute", limits.per_minute},
+          {"per_hour", limits.per_hour},
+          {"per_day", limits.per_day},
+          {"recipients_per_month", limits.recipients_per_month}}},
+        {"used",
+         {{"minute", used.minute}, {"hour", used.hour}, {"day", used.day}, {"recipients_this_month", used.recipients}}},
+        {"wait_ms", wait_ms},
+        {"day_is_full", state.day_is_full}};
+}
+
+json::object to_json(const ModemStatus& modem) {
+    return {
+        {"name", modem.name},
+        {"port", modem.port},
+        {"device", told(modem.device)},
+        {"phase", modem::device::to_string(modem.phase)},
+        {"sentence", modem.sentence},
+        {"changed_at", words::to_rfc3339(modem.changed)},
+        {"manufacturer", told(modem.manufacturer)},
+        {"model", told(modem.model)},
+        {"revision", told(modem.revision)},
+        {"imei", told(modem.imei)},
+        {"sim",
+         {{"iccid", told(modem.iccid)}, {"imsi", told(modem.imsi)}, {"smsc", told(modem.smsc)}, {"number", nullptr}}},
+        {"network", told(modem.network)},
+        {"registration", modem::device::to_string(modem.registration)},
+        {"signal_dbm", modem.signal_dbm ? json::value(*modem.signal_dbm) : json::value(nullptr)},
+        {"receipts", modem::device::to_string(modem.receipts)},
+        {"timeouts", modem.timeouts},
+        {"restarts", modem.restarts}};
+}
+
+json::array all(store::Database& db, const dispatch::Rules& rules, const std::vector<ModemStatus>& modems,
+                const std::vector<Board::State>& states, const words::Clock& clock) {
+    json::array out;
+    for (const ModemStatus& modem : modems) {
+        json::object shown = to_json(modem);
+        const reader::Modem* configured = rules.modem(modem.name);
+        if (configured != nullptr && configured->number)
+            shown["sim"].as_object()["number"] = configured->number->text();
+        const auto state = std::find_if(states.begin(), states.end(),
+                                        [&modem](const Board::State& each) { return each.modem == modem.name; });
+        const Board::State here = state == states.end() ? Board::State{} : *state;
+        const Used used = here.sim == 0 ? Used{} : used_by(db, here.sim, clock.now(), rules.shop_zone);
+        shown["ready"] = here.ready;
+        shown["parts_under_way"] = here.outstanding;
+        shown["pacing"] = pacing_to_json(configured != nullptr ? configured->pacing : rules.config.pacing, here, used,
+                                         clock.monotonic());
+        out.push_back(std::move(shown));
+    }
+    return out;
+}
+
+asio::awaitable<Response> list(Context& context, Request request) {
+    Query query(request);
+    if (const auto problem = query.problem()) co_return to_response(*problem);
+    std::function<json::array(store::Database&)> job =
+        [rules = context.present.rules(), modems = context.controls.modems(), states = context.dispatcher.states(),
+         &clock = context.clock](store::Database& db) { return all(db, *rules, modems, states, clock); };
+    json::array data = co_await context.store.read<json::array>(std::move(job));
+    co_return page_response(std::move(data), "");
+}
+
+constexpr Route<Context> k_routes[] = {{Method::get, "/v1/modems", Scope::read, list}};
+
+}  // namespace
+
+std::span<const Route<Context>> modem_routes() { return k_routes; }
+
+}  // namespace controller::api
