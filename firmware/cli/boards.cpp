@@ -56,8 +56,8 @@ Table modems_table(const json::array& modems) {
                  {"PHASE"},
                  {"NETWORK", false, true},
                  {"SIGNAL", true},
-                 {"SIM"},
-                 {"SENT TODAY", true},
+                 {"SIM", false, false, 1},
+                 {"SENT TODAY", true, false, 2},
                  {"WHAT", false, true}});
     for (const json::value& modem : modems)
         table.add({text_of(modem, "name"),

@@ -4,6 +4,7 @@
 
 #include <iostream>
 #include <memory>
+#include <optional>
 
 #include "config/words/message.hpp"
 #include "firmware/cli/campaign_report.hpp"
@@ -64,7 +65,13 @@ void list(const Globals& globals, const Options& options) {
         std::cout << "There are no campaigns yet.\n";
         return;
     }
-    Table table({{"ID"}, {"NAME", false, true}, {"STATE"}, {"SEGMENT"}, {"TEMPLATE"}, {"AUDIENCE", true}, {"STARTED"}});
+    Table table({{"ID"},
+                 {"NAME", false, true},
+                 {"STATE"},
+                 {"SEGMENT", false, true, 2},
+                 {"TEMPLATE", false, true, 1},
+                 {"AUDIENCE", true},
+                 {"STARTED", false, false, 3}});
     for (const json::value& campaign : listing.data)
         table.add({text_of(campaign, "id"), text_of(campaign, "name"), text_of(campaign, "state"),
                    text_of(campaign, "segment"), text_of(campaign, "template"), text_of(campaign, "audience"),

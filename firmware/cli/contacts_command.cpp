@@ -90,7 +90,12 @@ void list(const Globals& globals, std::size_t limit) {
         std::cout << "There are no contacts yet.\n";
         return;
     }
-    Table table({{"ID"}, {"NUMBER"}, {"NAME", false, true}, {"STAGE"}, {"MARKETING"}, {"TAGS", false, true}});
+    Table table({{"ID"},
+                 {"NUMBER"},
+                 {"NAME", false, true},
+                 {"STAGE", false, false, 2},
+                 {"MARKETING"},
+                 {"TAGS", false, true, 1}});
     for (const json::value& contact : listing.data)
         table.add({text_of(contact, "id"), text_of(contact, "number"), full_name(contact), text_of(contact, "stage"),
                    marketing_of(contact), text_of(contact, "tags")});

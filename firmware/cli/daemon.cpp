@@ -2,12 +2,14 @@
 
 #include <toml++/toml.h>
 
+#include <algorithm>
 #include <boost/json/serialize.hpp>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <iostream>
 #include <limits>
+#include <optional>
 #include <sstream>
 
 #include "config/words/diagnostic.hpp"
@@ -54,7 +56,7 @@ Whereabouts read_whereabouts(const std::filesystem::path& directory) {
     const std::filesystem::path path = directory / "tillcast.toml";
     std::ifstream file(path);
     std::ostringstream text;
-    if (!file || !(text << file.rdbuf())) {
+    if (!file || (file.peek() != std::ifstream::traits_type::eof() && !(text << file.rdbuf()))) {
         there.fault = "cannot read " + path.string() + ": " + std::strerror(errno);
         return there;
     }

@@ -41,7 +41,12 @@ void list(const Globals& globals, const ListOptions& options) {
         std::cout << "There are no such texts.\n";
         return;
     }
-    Table table({{"ID"}, {"RECEIVED"}, {"FROM"}, {"KIND"}, {"HANDLED"}, {"TEXT", false, true}});
+    Table table({{"ID"},
+                 {"RECEIVED"},
+                 {"FROM"},
+                 {"KIND", false, false, 2},
+                 {"HANDLED", false, false, 1},
+                 {"TEXT", false, true}});
     for (const json::value& text : listing.data)
         table.add({text_of(text, "id"), time_of(text, "received_at"), text_of(text, "from"), text_of(text, "kind"),
                    text_of(text, "handled_as"), text_of(text, "text")});

@@ -35,7 +35,8 @@ void list(const Globals& globals, const ListOptions& options) {
         std::cout << "There are no such messages.\n";
         return;
     }
-    Table table({{"ID"}, {"CREATED"}, {"TO"}, {"CLASS"}, {"STATE", false, true}, {"TEXT", false, true}});
+    Table table(
+        {{"ID"}, {"CREATED"}, {"TO"}, {"CLASS", false, false, 1}, {"STATE", false, true}, {"TEXT", false, true, 2}});
     for (const json::value& message : listing.data)
         table.add({text_of(message, "id"),
                    time_of(message, "created_at"),

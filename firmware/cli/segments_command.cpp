@@ -41,7 +41,8 @@ void members(const Globals& globals, const Options& options) {
         std::cout << "Nobody is in this segment.\n";
         return;
     }
-    Table table({{"ID"}, {"NUMBER"}, {"FIRST NAME", false, true}, {"LAST NAME", false, true}, {"LANGUAGE"}});
+    Table table(
+        {{"ID"}, {"NUMBER"}, {"FIRST NAME", false, true}, {"LAST NAME", false, true}, {"LANGUAGE", false, false, 1}});
     for (const json::value& member : listing.data)
         table.add({text_of(member, "id"), text_of(member, "number"), text_of(member, "first_name"),
                    text_of(member, "last_name"), text_of(member, "language")});

@@ -18,13 +18,32 @@ std::size_t total(const std::vector<std::size_t>& widths) {
     return std::accumulate(widths.begin(), widths.end(), std::size_t{0}) + (shown > 0 ? (shown - 1) * k_gap : 0);
 }
 
-// The widest column that may still give way.
+// The widest column that may still give way; of `any`, or of those that are made for it.
 std::optional<std::size_t> widest(const std::vector<std::size_t>& widths, const std::vector<Column>& columns,
                                   bool any) {
     std::optional<std::size_t> found;
     for (std::size_t i = 0; i < widths.size(); ++i) {
         const bool may = any ? widths[i] > 1 : columns[i].shrinks && widths[i] > k_narrowest;
         if (may && (!found || widths[i] > widths[*found])) found = i;
+    }
+    return found;
+}
+
+// True where the line now fits.
+bool shrink(std::vector<std::size_t>& widths, const std::vector<Column>& columns, std::size_t fit, bool any) {
+    while (total(widths) > fit) {
+        const auto giver = widest(widths, columns, any);
+        if (!giver) return false;
+        --widths[*giver];
+    }
+    return true;
+}
+
+std::optional<std::size_t> most_expendable(const std::vector<std::size_t>& widths, const std::vector<Column>& columns) {
+    std::optional<std::size_t> found;
+    for (std::size_t i = 0; i < widths.size(); ++i) {
+        const bool may = widths[i] > 0 && columns[i].expendable > 0;
+        if (may && (!found || columns[i].expendable < columns[*found].expendable)) found = i;
     }
     return found;
 }
@@ -50,17 +69,27 @@ void Table::add(std::vector<Cell> row) {
 }
 
 // 0: the column is not shown.
-std::vector<std::size_t> Table::widths(std::size_t columns) const {
+std::vector<std::size_t> Table::natural_widths() const {
     std::vector<std::size_t> widths(columns_.size(), 0);
     for (const auto& row : rows_)
         for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width_of(row[i].text));
     for (std::size_t i = 0; i < widths.size(); ++i)
         if (widths[i] > 0) widths[i] = std::max(widths[i], width_of(columns_[i].title));
-    while (columns > 0 && total(widths) > columns) {
-        auto giver = widest(widths, columns_, false);
-        if (!giver) giver = widest(widths, columns_, true);
-        if (!giver) break;
-        --widths[*giver];
+    return widths;
+}
+
+std::vector<std::size_t> Table::widths(std::size_t columns) const {
+    std::vector<std::size_t> natural = natural_widths();
+    if (columns == 0) return natural;
+    std::vector<std::size_t> widths = natural;
+    while (!shrink(widths, columns_, columns, false)) {
+        const auto victim = most_expendable(natural, columns_);
+        if (!victim) {
+            shrink(widths, columns_, columns, true);
+            break;
+        }
+        natural[*victim] = 0;
+        widths = natural;
     }
     return widths;
 }

@@ -12,6 +12,7 @@ struct Column {
     std::string title;
     bool right = false;    ///< numbers
     bool shrinks = false;  ///< gives way first where the terminal is narrow
+    int expendable = 0;    ///< where that is not enough, left out: 1 first, then 2; 0 never
 };
 
 struct Cell {
@@ -34,6 +35,7 @@ public:
     std::string to_text(const Terminal& terminal) const;
 
 private:
+    std::vector<std::size_t> natural_widths() const;
     std::vector<std::size_t> widths(std::size_t columns) const;
 
     std::vector<Column> columns_;

@@ -46,6 +46,21 @@ TEST_CASE("a table is no wider than the terminal", "[table]") {
     CHECK_THAT(table.to_text(k_file), ContainsSubstring("that goes on  short\n"));
 }
 
+TEST_CASE("a narrow terminal loses what is expendable before an id is cut", "[table]") {
+    Table table({{"ID"}, {"CLASS", false, false, 1}, {"STATE", false, true}, {"TEXT", false, true, 2}});
+    table.add({"msg_0123456789", "marketing", "held: outside", "twenty characters 20"});
+    CHECK(table.to_text(narrow(62)) ==
+          "ID              CLASS      STATE          TEXT\n"
+          "msg_0123456789  marketing  held: outside  twenty characters 20\n");
+    CHECK(table.to_text(narrow(50)) ==
+          "ID              CLASS      STATE       TEXT\n"
+          "msg_0123456789  marketing  held: out…  twenty cha…\n");
+    CHECK_THAT(table.to_text(narrow(40)),
+               ContainsSubstring("msg_0123456789  held: ") && !ContainsSubstring("marketing"));
+    CHECK_THAT(table.to_text(narrow(30)), ContainsSubstring("msg_0123456789  held: outside\n"));
+    CHECK_THAT(table.to_text(narrow(20)), !ContainsSubstring("msg_0123456789"));
+}
+
 TEST_CASE("a cell has one line and no controls", "[table]") {
     Table table({{"TEXT"}});
     table.add({"a\nb\x1b[2J"});
