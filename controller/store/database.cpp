@@ -23,11 +23,11 @@ void create_private(const std::string& path) {
     ::close(fd);
 }
 
-// FULL makes each commit durable; 2048 is the page size with the fewest bytes written per message; the WAL is kept
-// and reused, as truncating it costs metadata writes.
+// FULL makes each commit durable; the WAL is kept and reused, as truncating it costs metadata writes. Nothing here
+// changes the file: it may be that of another program.
 constexpr const char* k_pragmas =
-    "PRAGMA page_size=2048; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000;"
-    "PRAGMA journal_size_limit=-1; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-4096; PRAGMA trusted_schema=OFF;";
+    "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=-1; PRAGMA temp_store=MEMORY; "
+    "PRAGMA cache_size=-4096; PRAGMA trusted_schema=OFF;";
 
 }  // namespace
 

@@ -12,6 +12,9 @@ namespace {
 
 constexpr std::array<std::string_view, k_schema> k_steps = {k_schema_1};
 
+// 2048 is the page size with the fewest bytes written per message.
+constexpr const char* k_form = "PRAGMA page_size=2048; PRAGMA journal_mode=WAL;";
+
 std::int64_t pragma(Database& database, std::string_view sql) {
     Cursor cursor = database.query(sql);
     return cursor.next() ? cursor.integer(0) : 0;
@@ -50,6 +53,7 @@ void migrate(Database& database, const std::string& path) {
                                                                    ", this release knows " + std::to_string(k_schema));
         return;
     }
+    database.script(k_form);
     if (version > 0 && version < k_schema) keep_copy(database, path, version);
     for (; version < k_schema; ++version) {
         database.script("BEGIN IMMEDIATE;" + std::string(k_steps[static_cast<std::size_t>(version)]) +

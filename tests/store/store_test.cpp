@@ -6,6 +6,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <fstream>
 #include <future>
 
 #include "controller/store/errc.hpp"
@@ -217,7 +218,13 @@ TEST_CASE("a foreign, a damaged and a later database are refused untouched", "[m
         Database foreign(folder / "foreign.db", Database::Mode::read_write);
         foreign.script("CREATE TABLE theirs(x)");
     }
+    const auto bytes = [&] {
+        std::ifstream file(folder / "foreign.db", std::ios::binary);
+        return std::string(std::istreambuf_iterator<char>(file), {});
+    };
+    const std::string before = bytes();
     CHECK(refused(folder / "foreign.db") == errc::foreign);
+    CHECK(bytes() == before);
     {
         std::FILE* file = std::fopen((folder / "damaged.db").c_str(), "w");
         std::fputs("this is not a database, although it is long enough to look like one at first", file);
