@@ -1,21 +1,17 @@
 #include "firmware/cli/checkers.hpp"
 
-#include "config/words/money.hpp"
-#include "controller/audience/segments.hpp"
+#include "controller/outreach/check.hpp"
 
 namespace firmware::cli {
 
 namespace {
 
-std::vector<words::Diagnostic> check_segments(const reader::Config& config) {
-    std::vector<words::Diagnostic> found;
-    controller::audience::Segments::compile(config.segments, words::decimals_of(config.shop.currency.value_or("")),
-                                            found);
-    return found;
+std::vector<words::Diagnostic> check_segments_and_templates(const reader::Config& config) {
+    return controller::outreach::check(config).errors;
 }
 
 }  // namespace
 
-std::vector<reader::Checker> checkers() { return {check_segments}; }
+std::vector<reader::Checker> checkers() { return {check_segments_and_templates}; }
 
 }  // namespace firmware::cli
