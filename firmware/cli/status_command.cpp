@@ -39,9 +39,10 @@ std::string time_text(const json::value& status) {
 std::string hours_text(const json::value& status) {
     const json::value* window = find(status, "window");
     if (window == nullptr) return {};
-    if (is_true(*window, "open")) return "marketing may go now";
+    if (is_true(*window, "open")) return "open for marketing";
     const std::string until = time_of(*window, "until");
-    return "marketing waits: " + reason_text(text_of(*window, "reason")) + (until.empty() ? "" : ", until " + until);
+    return "closed for marketing: " + reason_text(text_of(*window, "reason")) +
+           (until.empty() ? "" : ", until " + until);
 }
 
 void print_head(const json::value& status, const Terminal& terminal) {

@@ -171,9 +171,9 @@ TEST_CASE("status tells first what is out of the ordinary", "[commands]") {
     CHECK(status.out.starts_with("PRACTICE: "));
     CHECK(count(status.out, "STOPPED: no marketing") == 1);
     CHECK(count(status.out, "CLOCK: ") == 1);
-    CHECK_THAT(status.out, ContainsSubstring("shop         Casa Elena\n") &&
-                               ContainsSubstring("running for  1 h 2 min\n") &&
-                               ContainsSubstring("waits: outside of the hours, until 2026-11-23 08:00:00\n"));
+    CHECK_THAT(status.out,
+               ContainsSubstring("shop         Casa Elena\n") && ContainsSubstring("running for  1 h 2 min\n") &&
+                   ContainsSubstring("closed for marketing: outside of the hours, until 2026-11-23 08:00:00\n"));
     CHECK_THAT(status.out, ContainsSubstring("left   faulty  the SIM wants a PIN\n") &&
                                ContainsSubstring("5  window  2026-11-23 08:00:00  outside of the hours\n") &&
                                ContainsSubstring("Messages: 3 queued\n"));
