@@ -104,8 +104,9 @@ boost::asio::awaitable<void> Runner::live() {
 
 boost::asio::awaitable<Runner::Verdict> Runner::bring_up() {
     serving_ = false;
-    // A modem at fault stays so in the status until it is found well.
-    if (status_.phase != ModemPhase::faulty) show(ModemPhase::bringing_up, "");
+    // A modem at fault stays so in the status until it is found well, and a restart keeps its sentence.
+    const bool keeps = status_.phase == ModemPhase::faulty || status_.phase == ModemPhase::bringing_up;
+    if (!keeps) show(ModemPhase::bringing_up, "");
     co_await turn_.take_for_housekeeping();
     restarted_ = false;
     sim_has_news_ = false;

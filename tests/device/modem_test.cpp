@@ -425,7 +425,10 @@ TEST_CASE("a modem that restarts while idle is brought up again", "[device]") {
     support::script_bring_up(script);
     bench.device->say("\r\nRDY\r\n");
     REQUIRE(bench.run_until([&] { return !bench.is_ready(); }));
+    CHECK(bench.modem->status().sentence == "the modem has restarted");
     CHECK(bench.wait_ready());
+    using enum ModemPhase;
+    CHECK(bench.listener.phases == std::vector<ModemPhase>{opening, bringing_up, ready, bringing_up, ready});
     CHECK(script.trouble().empty());
 }
 
