@@ -46,7 +46,7 @@ std::optional<Board::Claim> Board::claim(words::Monotonic now, std::int64_t day,
     if (best == nullptr) return {};
     ++best->outstanding;
     best->pacer.charge(now, day);
-    return Claim{*name, {best->sim, best->pacer.limits().recipients_per_month, ready == 1}};
+    return Claim{*name, {best->sim, best->pacer.limits().recipients_per_month, ready == 1, *name}};
 }
 
 void Board::unclaim(const std::string& modem) {

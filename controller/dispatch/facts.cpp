@@ -70,7 +70,7 @@ policy::Verdict judge(store::Database& db, const Present& present, const Rules& 
     facts.brake = present.brake;
     facts.suppression = {ledger::is_suppressed(db, question.to, store::Scope::marketing),
                          ledger::is_suppressed(db, question.to, store::Scope::all)};
-    const std::vector<std::string> answered = {std::string(question.to.text())};  // the confirmation: who wrote
+    const std::vector<std::string> answered = {question.to.text()};  // the confirmation goes to whoever wrote
     facts.allowed = facts.is_confirmation ? std::span<const std::string>(answered) : rules.config.dispatch.allow;
     facts.rules = rules.country(iso);
     facts.shop_zone = rules.shop_zone;

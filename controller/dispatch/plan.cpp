@@ -5,6 +5,7 @@
 
 #include "controller/dispatch/facts.hpp"
 #include "controller/dispatch/message.hpp"
+#include "controller/ledger/number.hpp"
 
 namespace controller::dispatch {
 
@@ -15,6 +16,8 @@ using words::MessageState;
 // How many messages one call moves aside at most, so that a long night's queue does not hold up the writer.
 constexpr int k_max_aside = 50;
 constexpr std::chrono::minutes k_shortest_validity{5};
+// What a person must change is looked at again so often.
+constexpr std::chrono::minutes k_look_again{15};
 
 struct Candidate {
     words::Key key;
@@ -122,6 +125,16 @@ bool has_part_on_air(store::Database& db, words::Key message) {
     return db.query("SELECT 1 FROM part WHERE message = ?1 AND state IN (1, 3, 5, 6)", message).next();
 }
 
+// Some countries forbid marketing from ordinary mobile numbers, unless the operator allows it in writing.
+bool may_send_from(const Rules& rules, const Sender& sender, const Question& question) {
+    if (question.message_class != words::MessageClass::marketing || rules.config.practice.on) return true;
+    const words::CountryRules* country = rules.country(ledger::region_of(question.to));
+    const reader::Modem* modem = rules.modem(sender.modem);
+    if (country == nullptr || modem == nullptr || modem->operator_letter || !modem->number) return true;
+    return std::none_of(country->forbid_marketing_from.begin(), country->forbid_marketing_from.end(),
+                        [&](const std::string& prefix) { return modem->number->text().starts_with(prefix); });
+}
+
 }  // namespace
 
 Choice plan_next(store::Tx& tx, const Present& present, Quota& quota, const Sender& sender) {
@@ -143,6 +156,17 @@ Choice plan_next(store::Tx& tx, const Present& present, Quota& quota, const Send
             continue;
         }
         if (!settle_verdict(tx, candidate->key, MessageState::queued, verdict)) continue;
+        if (!may_send_from(*rules, sender, candidate->question)) {
+            if (sender.alone)
+                move(tx, {.message = candidate->key,
+                          .from = MessageState::queued,
+                          .to = MessageState::held,
+                          .reason = "sender_forbidden",
+                          .next_attempt = std::min(tx.now() + k_look_again, *candidate->question.expires_at),
+                          .detail =
+                              "the country forbids marketing from this SIM's number without a letter of the operator"});
+            continue;
+        }
         if (!quota.allows(tx.db(), sender.sim, month, candidate->question.to, sender.recipients_per_month)) {
             if (sender.alone)
                 move(tx,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "controller/dispatch/journal.hpp"
 #include "controller/dispatch/quota.hpp"
@@ -24,6 +25,7 @@ struct Sender {
     words::Key sim;
     std::int64_t recipients_per_month;
     bool alone;  ///< no other SIM could take what this one may not
+    std::string modem{};
 };
 
 /// Chooses the next part for this SIM and writes its intent: the rest of a begun message, else the best of the queue

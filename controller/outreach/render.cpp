@@ -194,6 +194,7 @@ std::variant<Rendered, Obstacle> render(const Template& written, const Recipient
         const std::string line = opt_out_line(rules, language, shop.language);
         if (line.empty() && requires_in_text(rules, "optout")) return Obstacle{Obstacle::Reason::opt_out_missing};
         if (!line.empty() && !tells_opt_out(translation.always, line)) text += "\n" + line;
+        if (!rules.prefix.empty() && !text.starts_with(rules.prefix)) text = rules.prefix + " " + text;
     }
     return measured(std::move(text), language);
 }

@@ -10,6 +10,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
 
+#include "controller/api/admin.hpp"
 #include "controller/api/posting.hpp"
 #include "controller/api/routes.hpp"
 #include "controller/api/tokens.hpp"
@@ -112,7 +113,9 @@ Daemon::~Daemon() { store_.stop(); }
 void Daemon::build_modems() {
     const auto rules = present_.rules();
     for (const auto& modem : rules->config.modems) {
-        modem::device::ModemSettings settings{.name = modem.name, .port = modem.port ? modem.port->string() : ""};
+        modem::device::ModemSettings settings;
+        settings.name = modem.name;
+        settings.port = modem.port ? modem.port->string() : "";
         const Desk::House house{store_, present_, dispatcher_, clock_, log_, rules->config.practice.on};
         desks_.push_back(std::make_unique<Desk>(io_.get_executor(), house, std::move(settings)));
         dispatcher_.add_modem(modem.name, *desks_.back());

@@ -101,8 +101,9 @@ public:
     }
     std::optional<dispatch::Intent> plan(words::Key sim_key) {
         return write<dispatch::Choice>([&](store::Tx& tx) {
-                   return dispatch::plan_next(tx, present, quota,
-                                              {.sim = sim_key, .recipients_per_month = recipients, .alone = true});
+                   return dispatch::plan_next(
+                       tx, present, quota,
+                       {.sim = sim_key, .recipients_per_month = recipients, .alone = true, .modem = "left"});
                })
             .intent;
     }

@@ -265,6 +265,26 @@ TEST_CASE("a SIM that has had its recipients of the month texts only those", "[q
     CHECK(shop.plan(sim)->place.message == next_month);
 }
 
+TEST_CASE("marketing does not go from a number that its country forbids for it, unless there is a letter", "[plan]") {
+    for (const bool letter : {false, true}) {
+        auto config = shop_config();
+        config.countries["ES"].forbid_marketing_from = {"+346"};
+        reader::Modem modem;
+        modem.name = "left";
+        modem.number = number("+34600000999");
+        modem.operator_letter = letter;
+        config.modems = {modem};
+        Shop shop(config);
+        shop.consent("+34612345678");
+        const auto offer = shop.marketing();
+        const auto sim = shop.sim();
+        CHECK(shop.plan(sim).has_value() == letter);
+        CHECK((letter || shop.look(offer).reason == "sender_forbidden"));
+        shop.service();
+        CHECK(shop.plan(sim));
+    }
+}
+
 TEST_CASE("a message that asks for a SIM goes through no other", "[plan]") {
     Shop shop;
     const auto left = shop.sim("iccid:8934001"), right = shop.sim("iccid:8934002");
