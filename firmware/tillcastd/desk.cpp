@@ -35,7 +35,8 @@ ModemStatus Desk::status() const { return judged(modem_.status()); }
 
 void Desk::on_status(const ModemStatus& status) {
     const ModemStatus now = judged(status);
-    if (now.sentence != last_sentence_ && !now.sentence.empty() && now.phase != ModemPhase::closed) house_.log.warn("{}: {}", name_, now.sentence);
+    if (now.sentence != last_sentence_ && !now.sentence.empty() && now.phase == ModemPhase::faulty)
+        house_.log.warn("{}: {}", name_, now.sentence);
     last_sentence_ = now.sentence;
     house_.dispatcher.on_status(now);
 }
