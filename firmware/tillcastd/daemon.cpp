@@ -10,7 +10,6 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
 
-#include "controller/api/admin.hpp"
 #include "controller/api/posting.hpp"
 #include "controller/api/routes.hpp"
 #include "controller/api/tokens.hpp"
@@ -97,14 +96,15 @@ Daemon::Daemon(reader::Config config, outreach::Plans plans, spdlog::logger& log
                .log = log,
                .plans = std::make_shared<const outreach::Plans>(std::move(plans)),
                .controls = controls()},
+      campaigns_(
+          io_.get_executor(), store_, present_, [this] { return context_.plans; }, log),
       signals_(io_, SIGTERM, SIGINT, SIGHUP),
       clock_watch_(io_.get_executor()),
       housekeeping_timer_(io_),
-      desk_ended_(io_, asio::steady_timer::time_point::max()) {
-    // In this order: what follows from a purchase is true before campaigns and messages are looked at.
+      ended_(io_, asio::steady_timer::time_point::max()) {
+    // Before those of dispatch: what follows from a purchase is true before messages are looked at.
     store_.writer().observe(controller::audience::metrics_observer());
     store_.writer().observe(context_.messages_counted->observer());
-    campaigns_ = std::make_unique<Campaigns>(io_.get_executor(), context_);
     build_modems();
 }
 
@@ -126,7 +126,7 @@ api::Controls Daemon::controls() {
     api::Controls controls;
     controls.reload = [this] { return reload(); };
     controls.set_clock = [this](words::Instant now) { return set_clock(now); };
-    controls.campaigns_changed = [this] { campaigns_->look(); };
+    controls.campaigns_changed = [this] { campaigns_.kick(); };
     controls.modems = [this] {
         std::vector<modem::device::ModemStatus> statuses;
         for (const auto& desk : desks_) statuses.push_back(desk->status());
@@ -168,10 +168,15 @@ asio::awaitable<void> Daemon::start() {
         asio::co_spawn(io_, desk->run(), [this](const std::exception_ptr& error) {
             report_end(log_, "a modem's work", error);
             --running_desks_;
-            desk_ended_.cancel();
+            ended_.cancel();
         });
     }
-    asio::co_spawn(io_, campaigns_->run(), asio::detached);
+    campaigns_run_ = true;
+    asio::co_spawn(io_, campaigns_.run(), [this](const std::exception_ptr& error) {
+        report_end(log_, "the campaigns' work", error);
+        campaigns_run_ = false;
+        ended_.cancel();
+    });
     asio::co_spawn(io_, housekeeping(), asio::detached);
     asio::co_spawn(io_, clock_watch_.run([this] { clock_moved(); }), asio::detached);
     asio::co_spawn(io_, pet_watchdog(), asio::detached);
@@ -211,13 +216,13 @@ asio::awaitable<void> Daemon::watch_signals() {
 asio::awaitable<void> Daemon::shut_down() {
     log_.info("shutting down");
     tell_stopping();
-    campaigns_->stop();
+    campaigns_.stop();
     housekeeping_timer_.cancel();
     clock_watch_.stop();
     if (server_) co_await server_->stop(k_grace);
     co_await dispatcher_.stop();
     for (const auto& desk : desks_) desk->stop();
-    while (running_desks_ > 0) co_await desk_ended_.async_wait(asio::as_tuple(asio::use_awaitable));
+    while (running_desks_ > 0 || campaigns_run_) co_await ended_.async_wait(asio::as_tuple(asio::use_awaitable));
     log_.info("everything is on disk");
 }
 
@@ -262,7 +267,7 @@ api::Reloaded Daemon::reload() {
     context_.plans = std::make_shared<const outreach::Plans>(std::move(*plans));
     judge_clock();
     dispatcher_.reload();
-    campaigns_->look();
+    campaigns_.kick();
     log_.info("reloaded, generation {:016x}", present_.rules()->config.generation);
     for (const auto& key : reloaded.needs_restart) log_.warn("{} takes effect at the next start", key);
     return reloaded;
@@ -278,7 +283,7 @@ bool Daemon::set_clock(words::Instant now) {
 void Daemon::clock_moved() {
     judge_clock();
     dispatcher_.kick();
-    campaigns_->look();
+    campaigns_.kick();
 }
 
 void Daemon::judge_clock() {

@@ -9,7 +9,7 @@
 #include "controller/api/context.hpp"
 #include "controller/api/server.hpp"
 #include "controller/outreach/check.hpp"
-#include "firmware/tillcastd/campaigns.hpp"
+#include "controller/outreach/runner.hpp"
 #include "firmware/tillcastd/clock_watch.hpp"
 #include "firmware/tillcastd/clocks.hpp"
 #include "firmware/tillcastd/desk.hpp"
@@ -48,12 +48,13 @@ private:
     controller::dispatch::Dispatcher dispatcher_;
     std::vector<std::unique_ptr<Desk>> desks_;
     controller::api::Context context_;
-    std::unique_ptr<Campaigns> campaigns_;
+    controller::outreach::CampaignRunner campaigns_;
+    bool campaigns_run_ = false;
     std::unique_ptr<controller::api::Server> server_;
     boost::asio::signal_set signals_;
     ClockWatch clock_watch_;
     boost::asio::steady_timer housekeeping_timer_;
-    boost::asio::steady_timer desk_ended_;
+    boost::asio::steady_timer ended_;  ///< cancelled when a modem or the campaigns have ended
     words::Instant last_on_record_{};
     int running_desks_ = 0;
     int exit_code_ = 0;
