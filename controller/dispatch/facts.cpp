@@ -26,16 +26,20 @@ std::vector<words::Instant> marketing_sends(store::Database& db, const Question&
     return sends;
 }
 
+// Absent consent is not consent, whatever was bought: the soft opt-in of some countries is an entry too, by the till
+// that told the customer.
 policy::Consent consent_of(store::Database& db, words::Key contact) {
+    using Status = policy::Consent::Status;
     const auto entry = ledger::ruling_consent(db, contact, store::ConsentScope::marketing);
-    if (!entry) {
-        const bool bought = db.query("SELECT 1 FROM metric WHERE contact = ?1 AND n_purchases > 0", contact).next();
-        return {bought ? policy::Consent::Status::soft : policy::Consent::Status::none};
-    }
+    if (!entry) return {Status::none};
     switch (entry->status) {
-        case ledger::ConsentStatus::granted: return {policy::Consent::Status::granted, entry->expires_at};
-        case ledger::ConsentStatus::withdrawn: return {policy::Consent::Status::withdrawn};
-        case ledger::ConsentStatus::pending: return {policy::Consent::Status::none};
+        case ledger::ConsentStatus::granted: {
+            const bool said_yes = entry->basis == ledger::to_string(ledger::Basis::express) ||
+                                  entry->basis == ledger::to_string(ledger::Basis::double_opt_in);
+            return {said_yes ? Status::granted : Status::soft, entry->expires_at};
+        }
+        case ledger::ConsentStatus::withdrawn: return {Status::withdrawn};
+        case ledger::ConsentStatus::pending: return {Status::none};
     }
     return {};
 }

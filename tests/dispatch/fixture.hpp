@@ -16,6 +16,7 @@
 #include "controller/dispatch/view.hpp"
 #include "controller/dispatch/withdraw.hpp"
 #include "controller/ledger/consent.hpp"
+#include "controller/ledger/contact.hpp"
 #include "controller/ledger/suppression.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/clock.hpp"

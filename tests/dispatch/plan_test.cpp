@@ -68,6 +68,27 @@ TEST_CASE("marketing without consent or after STOP is skipped at the door", "[ac
     CHECK(shop.state(shop.service()) == MessageState::skipped);
 }
 
+TEST_CASE("a purchase is no consent, a soft opt-in counts where the country has it", "[accept]") {
+    for (const bool country_has_it : {false, true}) {
+        auto config = shop_config();
+        config.countries["ES"].soft_opt_in = country_has_it;
+        Shop shop(config);
+        shop.write<bool>([](store::Tx& tx) {
+            const auto contact = controller::ledger::ensure_contact(tx, number("+34612345678"), "pos");
+            tx.run("INSERT INTO metric(contact, n_purchases, spend_total) VALUES(?1, 1, 500)", contact);
+            return true;
+        });
+        CHECK(shop.look(shop.marketing()).reason == "no_consent");
+        shop.write<bool>([](store::Tx& tx) {
+            return controller::ledger::record_consent(tx, {.number = number("+34612345678"),
+                                                           .basis = controller::ledger::Basis::soft_opt_in,
+                                                           .wording = "Offers on what you bought, reply BAJA to end"})
+                .has_value();
+        });
+        CHECK((shop.state(shop.marketing()) == MessageState::queued) == country_has_it);
+    }
+}
+
 TEST_CASE("STOP skips what waits and recalls what is not on the air", "[withdraw]") {
     Shop shop;
     shop.consent("+34612345678");
