@@ -101,20 +101,23 @@ asio::awaitable<Response> run(Context& context, std::function<Written(store::Tx&
 }
 
 // One line of a batch inside the group's transaction.
-Response write_line(Context& context, store::Tx& tx, const Outcome<Make>& make, decltype(Resource::show) show) {
-    if (!make) return to_response(make.error());
+Outcome<Written> write_line(Context& context, store::Tx& tx, const Outcome<Make>& make, decltype(Resource::show) show) {
+    if (!make) return make.error();
     tx.run("SAVEPOINT line");
     try {
         Written written{make_or_throw(tx, *make), {}, false};
         written.shown = show(context, tx.db(), written.made.resource);
         tx.run("RELEASE line");
-        return answer(written);
+        return written;
     } catch (const Refused& refusal) {
         tx.run("ROLLBACK TO line");
         tx.run("RELEASE line");
-        return to_response(refusal.problem);
+        return refusal.problem;
     }
 }
+
+// Of a batch's line; made on the I/O thread, since the writer has enough to do.
+Response answer(const Outcome<Written>& written) { return written ? answer(*written) : to_response(written.error()); }
 
 Outcome<Make> read_line(Context& context, const std::string& line, const Resource& resource) {
     const auto object = parse_json_object(line);
@@ -160,14 +163,16 @@ asio::awaitable<Response> post(Context& context, Request request, const Resource
 asio::awaitable<std::vector<std::string>> post_lines(Context& context, BatchGroup group, const Resource& resource) {
     auto makes = std::make_shared<std::vector<Outcome<Make>>>();
     for (const std::string& line : group.lines) makes->push_back(read_line(context, line, resource));
-    std::function<std::vector<Response>(store::Tx&)> job = [&context, makes, show = resource.show](store::Tx& tx) {
-        std::vector<Response> answers;
-        for (const auto& make : *makes) answers.push_back(write_line(context, tx, make, show));
-        return answers;
+    using Lines = std::vector<Outcome<Written>>;
+    std::function<Lines(store::Tx&)> job = [&context, makes, show = resource.show](store::Tx& tx) {
+        Lines lines;
+        for (const auto& make : *makes) lines.push_back(write_line(context, tx, make, show));
+        return lines;
     };
     std::vector<Response> answers;
     try {
-        answers = co_await context.store.write<std::vector<Response>>(std::move(job));
+        const Lines lines = co_await context.store.write<Lines>(std::move(job));
+        for (const auto& line : lines) answers.push_back(answer(line));
     } catch (const store::Failure& failure) {
         context.log.error("a batch could not be written: {}", failure.what());
         answers.assign(group.lines.size(), store_problem(failure));
