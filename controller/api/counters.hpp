@@ -17,7 +17,7 @@ namespace controller::api {
 /// How many messages have come to each state since the program's start. Read from any thread.
 class MessageCounter {
 public:
-    /// Counts what is on disk. To be registered before anything writes; this must outlive the store.
+    /// Counts what is on disk. To be registered before anything writes; this must outlive the store's last write.
     store::Observer observer();
     std::uint64_t of(words::MessageState state) const { return counts_.at(static_cast<std::size_t>(state)); }
 

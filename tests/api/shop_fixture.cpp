@@ -38,6 +38,16 @@ Answer to_answer(api::Response response) {
 
 }  // namespace
 
+boost::asio::awaitable<modem::device::SubmitOutcome> Air::submit(modem::sms::Pdu, const modem::device::Gate& gate) {
+    modem::device::SubmitOutcome outcome;
+    if (!gate.may_start()) co_return outcome;
+    const bool may = co_await gate.may_send();
+    if (!may) co_return outcome;
+    outcome.kind = modem::device::SubmitOutcome::Kind::sent;
+    outcome.reference = ++reference_;
+    co_return outcome;
+}
+
 std::string Answer::header(std::string_view name) const {
     for (const auto& each : headers)
         if (each.name == name) return each.value;
@@ -75,6 +85,7 @@ ApiShop::ApiShop(reader::Config config)
     context_.controls.started = clock_.monotonic();
     store_.writer().observe(context_.messages_counted->observer());
     store_.writer().observe(controller::audience::metrics_observer());
+    dispatcher_.add_modem("left", air_);
     wait(started(dispatcher_));
     api::add_routes(router_, context_);
 }
@@ -119,6 +130,15 @@ void ApiShop::check_refused(const std::string& target,
         CHECK(answer.status == 422);
         CHECK(answer.pointers() == pointers);
     }
+}
+
+bool ApiShop::await(const std::function<bool()>& condition) {
+    const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    while (!condition()) {
+        if (std::chrono::steady_clock::now() > give_up) return false;
+        io_.run_one_for(std::chrono::milliseconds(100));
+    }
+    return true;
 }
 
 std::int64_t ApiShop::rows(const std::string& table) {

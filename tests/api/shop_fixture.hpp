@@ -40,7 +40,18 @@ struct Call {
     bool control = false;  ///< on the control socket, as admin
 };
 
-/// Casa Elena on a Monday at noon: the resources on a real database, without sockets and without modems.
+/// A modem that sends what it is given.
+class Air final : public tests::dispatch::Radio {
+public:
+    boost::asio::awaitable<modem::device::SubmitOutcome> submit(modem::sms::Pdu pdu,
+                                                                const modem::device::Gate& gate) override;
+
+private:
+    std::uint8_t reference_ = 0;
+};
+
+/// Casa Elena on a Monday at noon: the resources on a real database, without sockets. The modem `left` is away until
+/// `attach`.
 class ApiShop {
 public:
     explicit ApiShop(reader::Config config = tests::shop_config());
@@ -62,6 +73,11 @@ public:
     void check_refused(const std::string& target,
                        const std::vector<std::pair<std::string, std::vector<std::string>>>& table);
     std::int64_t rows(const std::string& table);
+
+    /// The modem is ready, with this SIM.
+    void attach(const modem::device::ModemStatus& status) { dispatcher_.on_status(status); }
+    /// Runs what the I/O thread has to do until the condition holds; false if it never does.
+    bool await(const std::function<bool()>& condition);
 
     template <class T>
     T write(std::function<T(tests::store::Tx&)> job) {
@@ -98,6 +114,7 @@ private:
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> stays_{io_.get_executor()};
     tests::store::Store store_;
     tests::dispatch::Present present_;
+    Air air_;
     tests::dispatch::Dispatcher dispatcher_;
     controller::api::Context context_;
     controller::api::Router router_;

@@ -124,6 +124,29 @@ TEST_CASE("a modem is shown with its SIM and its pace", "[modems]") {
     CHECK(modem.at("pacing").at("wait_ms") == 0);
 }
 
+TEST_CASE("a modem at work shows how much of its pace is used", "[modems]") {
+    ApiShop shop(with_modem());
+    auto left = modem_status("left", ModemPhase::ready);
+    left.iccid = "8934071";
+    shop.modems = {left};
+    shop.attach(left);
+    const std::string first = send_message(shop).header("Location");
+    const std::string second = send_message(shop).header("Location");
+    const auto is_sent = [&shop](const std::string& path) { return shop.get(path).body.at("state") == "sent"; };
+    REQUIRE(shop.await([&] { return is_sent(first) && is_sent(second); }));
+    const auto modem = [&shop] { return shop.get("/v1/modems").body.at("data").at(0); };
+    CHECK(modem().at("ready") == true);
+    CHECK(modem().at("parts_under_way") == 0);
+    CHECK(modem().at("pacing").at("used") ==
+          json::value({{"minute", 2}, {"hour", 2}, {"day", 2}, {"recipients_this_month", 1}}));
+    shop.clock().advance(std::chrono::minutes(1));
+    CHECK(modem().at("pacing").at("used").at("minute") == 0);
+    CHECK(modem().at("pacing").at("used").at("hour") == 2);
+    shop.clock().advance(std::chrono::hours(12));
+    CHECK(modem().at("pacing").at("used") ==
+          json::value({{"minute", 0}, {"hour", 0}, {"day", 0}, {"recipients_this_month", 1}}));
+}
+
 TEST_CASE("the brake is pulled and let go by an admin", "[brake]") {
     ApiShop shop;
     const auto pull = [&shop](const std::string& body, const std::string& token, const std::string& key = {}) {
