@@ -286,6 +286,7 @@ def main():
     arguments.add_argument("--once", action="store_true", help="tell the story, check its end, exit")
     once = arguments.parse_args().once
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # also where a shell started us in the background
     shop = Shop()
     try:
         open_shop(shop)
