@@ -30,10 +30,11 @@ def program(name):
 
 class SimModem:
     """One process with one or more modems. `links` are names in `folder` (made and removed if not given); options are
-    those of the command line with `_` for `-`; `rules` is the text of a rule file."""
+    those of the command line with `_` for `-`; `rules` is the text of a rule file, `user` a uid to run as."""
 
-    def __init__(self, links=("modem0",), folder=None, rules=None, arguments=(), **options):
+    def __init__(self, links=("modem0",), folder=None, rules=None, arguments=(), user=None, **options):
         self._own_folder = folder is None
+        self._identity = {} if user is None else {"user": user, "group": user, "extra_groups": []}
         self.folder = pathlib.Path(folder or tempfile.mkdtemp(prefix="simmodem-"))
         self.links = [str(self.folder / name) for name in links]
         self.log_path = self.folder / "simmodem.log"
@@ -56,8 +57,10 @@ class SimModem:
 
     def start(self, timeout=10):
         if self.log_path.exists():
+            self.events()   # of the run before; they stay
             self.log_path.unlink()
-        self.process = subprocess.Popen(self._command, stdout=subprocess.PIPE, text=True)
+            self._offset = 0
+        self.process = subprocess.Popen(self._command, stdout=subprocess.PIPE, text=True, **self._identity)
         with selectors.DefaultSelector() as selector:
             selector.register(self.process.stdout, selectors.EVENT_READ)
             ready = selector.select(timeout) and self.process.stdout.readline().strip() == "ready"
@@ -84,6 +87,15 @@ class SimModem:
         if self._own_folder:
             shutil.rmtree(self.folder, ignore_errors=True)
         return status
+
+    def kill(self):
+        """Ends the program as a crash would; start() begins anew at the same links."""
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
 
     def __enter__(self):
         return self.start()
