@@ -20,7 +20,7 @@ struct Timeouts {
     Duration retry{1'000};       ///< between two tries of what a busy SIM refuses
     Duration repair{15'000};     ///< after a fault, until the bring-up is tried again
     Duration reopen_first{200};  ///< after a port was lost; doubles up to `reopen_last`
-    Duration reopen_last{1'000};
+    Duration reopen_last{500};
     Duration sweep{60'000};     ///< between two looks into the message stores, when idle
     Duration health{45'000};    ///< between two looks at registration and signal, when idle
     Duration searching{5'000};  ///< the same while not registered
