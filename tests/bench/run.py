@@ -141,7 +141,7 @@ class Rig:
 
     def commits(self):
         for line in self.call("GET", "/metrics").decode().splitlines():
-            if line.startswith("tillcast_store_commits_total"):
+            if line.startswith("tillcast_commits_total"):
                 return float(line.split()[-1])
         return None
 
