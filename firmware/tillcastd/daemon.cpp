@@ -54,6 +54,15 @@ void report_end(spdlog::logger& log, const std::string& what, const std::excepti
     }
 }
 
+// Modems are found by their port; one that is named by IMEI or USB id alone would be waited for in vain.
+void refuse_unnamed_ports(const reader::Config& config) {
+    for (const auto& modem : config.modems)
+        if (!modem.port)
+            throw std::runtime_error(
+                "modem '" + modem.name +
+                "' has no port: this release finds a modem by its port only, name /dev/serial/by-path/…");
+}
+
 // Practice drives nothing but pseudo terminals. One that is not there yet is looked at when it opens, by what it says.
 void refuse_real_ports(const reader::Config& config) {
     if (!config.practice.on) return;
@@ -86,7 +95,7 @@ reader::Config applicable(reader::Config read, const reader::Config& running) {
 Daemon::Daemon(reader::Config config, outreach::Plans plans, spdlog::logger& log)
     : log_(log),
       clock_(config.practice.on && config.practice.clock == reader::Practice::Time::manual),
-      store_((refuse_real_ports(config), config.store_path.string()), clock_),
+      store_((refuse_unnamed_ports(config), refuse_real_ports(config), config.store_path.string()), clock_),
       present_(dispatch::make_rules(config)),
       dispatcher_(io_.get_executor(), store_, present_, clock_, log),
       context_{.store = store_,
