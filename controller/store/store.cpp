@@ -29,10 +29,10 @@ struct Signal {
     std::exception_ptr error;
 };
 
-// Called on the working thread: the signal itself is touched on the I/O thread only.
-void raise(const std::shared_ptr<Signal>& signal, const asio::any_io_executor& executor,
-           const std::exception_ptr& error) {
-    asio::post(executor, [signal, error] {
+// Called on the working thread, which gives its hold on the signal away: the timer is touched, and ends, on the I/O
+// thread only.
+void raise(std::shared_ptr<Signal> signal, const asio::any_io_executor& executor, const std::exception_ptr& error) {
+    asio::post(executor, [signal = std::move(signal), error] {
         signal->error = error;
         signal->done = true;
         signal->timer.cancel();
@@ -87,16 +87,18 @@ void Store::stop() {
 asio::awaitable<void> Store::written(Job job) {
     const asio::any_io_executor executor = co_await asio::this_coro::executor;
     auto signal = std::make_shared<Signal>(executor);
-    writer_->submit(std::move(job),
-                    [signal, executor](const std::exception_ptr& error) { raise(signal, executor, error); });
+    writer_->submit(std::move(job), [signal, executor](const std::exception_ptr& error) mutable {
+        raise(std::move(signal), executor, error);
+    });
     co_await wait(std::move(signal));
 }
 
 asio::awaitable<void> Store::has_read(Readers::Job job) {
     const asio::any_io_executor executor = co_await asio::this_coro::executor;
     auto signal = std::make_shared<Signal>(executor);
-    readers_->submit(std::move(job),
-                     [signal, executor](const std::exception_ptr& error) { raise(signal, executor, error); });
+    readers_->submit(std::move(job), [signal, executor](const std::exception_ptr& error) mutable {
+        raise(std::move(signal), executor, error);
+    });
     co_await wait(std::move(signal));
 }
 
