@@ -5,6 +5,8 @@
 
 namespace modem::device {
 
+class BoardHelper;
+
 /// How long a modem may take. The defaults are those of the generic family.
 struct Timeouts {
     using Duration = std::chrono::milliseconds;
@@ -32,6 +34,7 @@ struct ModemSettings {
     std::string port;                  ///< path; a symbolic link is resolved at each open
     std::chrono::milliseconds gap{0};  ///< from a final result to the next command
     Timeouts timeouts;
+    BoardHelper* board = nullptr;  ///< does for recovery what needs privileges; null: nobody does
 };
 
 }  // namespace modem::device
