@@ -156,10 +156,10 @@ bool Session::in_flight() const { return state_ != State::idle && state_ != Stat
 
 void Session::on_line(std::string line, words::Monotonic now) {
     if (in_flight()) line = without_echo(std::move(line));
-    if (line.empty() || take_pdu(line)) return;
-    const Kind kind = classify(line);
-    const bool own = in_flight() && state_ != State::quieting && belongs(line);
-    if (kind == Kind::restarted && !own) {
+    if (line.empty() || (!in_text_ && take_pdu(line))) return;
+    const Kind kind = classify(line, family_);
+    const bool own = in_flight() && state_ != State::quieting && !in_text_ && belongs(line);
+    if (kind == Kind::restarted && !own && !in_text_) {
         if (!is_restart(line)) return;
         on_unsolicited(std::move(line), kind);
         if (in_flight()) finish(End::restarted);
@@ -175,7 +175,7 @@ void Session::on_line(std::string line, words::Monotonic now) {
         if (state_ != State::quieting) finish(std::move(*result));
         return;
     }
-    on_unsolicited(std::move(line), kind);
+    if (!in_text_) on_unsolicited(std::move(line), kind);
 }
 
 bool Session::take_pdu(const std::string& line) {
@@ -201,6 +201,7 @@ bool Session::take_pdu(const std::string& line) {
 }
 
 void Session::on_unsolicited(std::string line, Kind kind) {
+    if (kind == Kind::ignored) return;
     if (unsolicited_.size() >= k_max_unsolicited && kind == Kind::other) return;
     if (!has_pdu_line(kind)) {
         unsolicited_.push_back({kind, std::move(line), {}});
@@ -216,10 +217,11 @@ void Session::on_unsolicited(std::string line, Kind kind) {
 void Session::take_information(std::string line, words::Monotonic now) {
     if (command_.pdu_lines) {
         forget_own_head();
+        in_text_ = is_text_mode_header(line);
         Head head;
         head.of_command = true;
         head.octets = announced_octets(line);
-        if (head.octets != 0U) heads_.push_back(std::move(head));  // an empty slot has no PDU
+        if (head.octets != 0U && !in_text_) heads_.push_back(std::move(head));  // an empty slot has no PDU
     }
     if (state_ == State::submitting || state_ == State::late) deadline_ = now + k_tail_timeout;
     reply_.lines.push_back({std::move(line), {}});
@@ -232,9 +234,9 @@ void Session::forget_own_head() {
 bool Session::belongs(const std::string& line) const {
     for (const auto& name : command_.prefixes) {
         if (!has_prefix(line, name)) continue;
-        return classify(line) != Kind::registration || is_registration_answer(line);
+        return classify(line, family_) != Kind::registration || is_registration_answer(line);
     }
-    if (!command_.bare_lines || classify(line) != Kind::other || parse_final(line)) return false;
+    if (!command_.bare_lines || classify(line, family_) != Kind::other || parse_final(line)) return false;
     // Named lines of others and the noise of calls and of booting are no answer to a question for a bare line.
     static constexpr std::string_view k_names = "+^#*%$";
     static constexpr std::string_view k_noise[] = {"RING", "Call Ready", "SMS Ready", "SMS DONE", "PB DONE"};
@@ -260,6 +262,7 @@ void Session::finish(End end) {
     reply_.end = end;
     state_ = State::done;
     out_.clear();
+    in_text_ = false;
     forget_own_head();
     watch_for_prompt();
 }

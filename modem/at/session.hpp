@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "config/words/instant.hpp"
@@ -44,6 +45,9 @@ public:
         done,
         closed,
     };
+
+    /// The lines of the modem's family, once it is known.
+    void expect(LineStarts family) { family_ = std::move(family); }
 
     /// REQUIRES: state idle (or closed: then the reply is `closed`).
     Action start(Command command, words::Monotonic now);
@@ -95,12 +99,14 @@ private:
     void watch_for_prompt();
 
     LineSplitter splitter_;
+    LineStarts family_;
     State state_ = State::idle;
     Command command_;
     Reply reply_;
     std::string out_;       // to be written
     bool writing_ = false;  // handed to the runner, not confirmed yet
     bool port_lost_ = false;
+    bool in_text_ = false;  // an answer came in text mode: its lines are the sender's, and mean nothing to us
     words::Monotonic deadline_{};
     std::chrono::milliseconds quiet_{0};
     words::Monotonic quiet_limit_{};

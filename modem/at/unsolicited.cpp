@@ -27,7 +27,9 @@ constexpr std::array<std::pair<std::string_view, Kind>, 9> k_by_name = {{
 // What modems print when they start (SIMCom, Quectel, Huawei, Cinterion) or go down.
 constexpr std::array<std::string_view, 9> k_restart_lines = {
     "RDY", "APP RDY", "START", "^SYSSTART", "NORMAL POWER DOWN", "POWERED DOWN", "POWER DOWN", "+CFUN: 1", "SYSSTART"};
-constexpr std::array<std::string_view, 2> k_restart_starts = {"^BOOT:", "UNDER-VOLTAGE POWER DOWN"};
+constexpr std::array<std::string_view, 3> k_restart_starts = {"^BOOT:", "UNDER-VOLTAGE POWER DOWN",
+                                                              "OVER-VOLTAGE POWER DOWN"};
+constexpr std::string_view k_undervoltage = "UNDER-VOLTAGE WARN";  // SIMCom writes WARNNING
 
 int hex_digit(char c) {
     if (c >= '0' && c <= '9') return c - '0';
@@ -38,13 +40,20 @@ int hex_digit(char c) {
 
 }  // namespace
 
-Unsolicited::Kind classify(std::string_view line) {
+Unsolicited::Kind classify(std::string_view line, const LineStarts& family) {
     for (const auto& [name, kind] : k_by_name) {
         if (has_prefix(line, name)) return kind;
     }
     const auto begins = [line](std::string_view start) { return line.starts_with(start); };
     if (std::ranges::find(k_restart_lines, line) != k_restart_lines.end()) return Kind::restarted;
     if (std::ranges::any_of(k_restart_starts, begins)) return Kind::restarted;
+    if (std::ranges::any_of(family.restarted, begins)) return Kind::restarted;
+    if (std::ranges::any_of(family.full, begins)) return Kind::full;
+    // `+QUSIM: 1` says that the SIM is ready, any other `+QUSIM` only that something is with it.
+    if (std::ranges::any_of(family.ready, begins)) return Kind::ready;
+    if (has_prefix(line, "+CPIN") || std::ranges::any_of(family.sim, begins)) return Kind::sim;
+    if (begins(k_undervoltage) || std::ranges::any_of(family.undervoltage, begins)) return Kind::undervoltage;
+    if (std::ranges::any_of(family.ignored, begins)) return Kind::ignored;
     return Kind::other;
 }
 
@@ -69,6 +78,14 @@ bool has_length(std::string_view pdu, std::size_t announced, bool with_smsc) {
     if (pdu.size() < 2) return false;
     const auto smsc = static_cast<std::size_t>(hex_digit(pdu[0]) * 16 + hex_digit(pdu[1]));
     return pdu.size() / 2 == announced + 1 + smsc;
+}
+
+bool is_text_mode_header(std::string_view header) {
+    const auto colon = header.find(':');
+    if (colon == std::string_view::npos) return false;
+    const auto fields = split_fields(header.substr(colon + 1));
+    const std::size_t status = has_prefix(header, "+CMGL") ? 1 : 0;  // there the index comes first
+    return status < fields.size() && (fields[status].starts_with("REC ") || fields[status].starts_with("STO "));
 }
 
 bool is_registration_answer(std::string_view line) {

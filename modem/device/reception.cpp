@@ -50,6 +50,11 @@ void Reception::on_unsolicited(const at::Unsolicited& news) {
         case at::Unsolicited::Kind::broadcast:
         case at::Unsolicited::Kind::registration:
         case at::Unsolicited::Kind::restarted:
+        case at::Unsolicited::Kind::full:
+        case at::Unsolicited::Kind::sim:
+        case at::Unsolicited::Kind::ready:
+        case at::Unsolicited::Kind::undervoltage:
+        case at::Unsolicited::Kind::ignored:
         case at::Unsolicited::Kind::other: break;
     }
 }

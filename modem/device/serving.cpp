@@ -159,12 +159,16 @@ void Runner::on_unsolicited(at::Unsolicited news) {
             sim_has_news_ = true;
             if (std::exchange(serving_, false)) show(ModemPhase::bringing_up, "the modem has restarted");
             break;
-        case Kind::other:
-            if (!news.line.starts_with("+CPIN:")) break;
+        case Kind::sim:
             sim_has_news_ = true;
             if (news.line != "+CPIN: READY") serving_ = false;  // the bring-up finds out what it is
             break;
-        case Kind::broadcast: break;
+        case Kind::full: reception_.sweep(); break;
+        case Kind::broadcast:
+        case Kind::ready:
+        case Kind::undervoltage:
+        case Kind::ignored:
+        case Kind::other: break;
     }
 }
 

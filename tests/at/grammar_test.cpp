@@ -117,10 +117,47 @@ TEST_CASE("unsolicited lines are told by their names", "[at]") {
         CHECK(classify(line) == News::restarted);
     }
     for (const std::string line :
-         {"RDYX", "SMS Ready", "Call Ready", "RING", "+CFUN: 4", "^RSSI:18", "UNDER-VOLTAGE WARNNING", ""}) {
+         {"RDYX", "SMS Ready", "Call Ready", "RING", "+CFUN: 4", "^RSSI:18", "+QUSIM: 1", ""}) {
         INFO(line);
         CHECK(classify(line) == News::other);
     }
+}
+
+TEST_CASE("a family's own lines are told by their starts", "[at]") {
+    LineStarts family;
+    family.ignored = {"^RSSI:", "+CREG"};
+    family.restarted = {"*PSUTTZ"};
+    family.full = {"^SMMEMFULL", "+QIND: \"smsfull\""};
+    family.sim = {"+QUSIM:", "#QSS:"};
+    family.ready = {"+QUSIM: 1", "SMS DONE"};
+    family.undervoltage = {"+QIND: \"vbatt\""};
+    const std::vector<std::pair<std::string, News>> lines = {{"^RSSI:18", News::ignored},
+                                                             {"*PSUTTZ: 1", News::restarted},
+                                                             {"^SMMEMFULL:\"SM\"", News::full},
+                                                             {"+QIND: \"smsfull\",\"SM\"", News::full},
+                                                             {"+QUSIM: 0", News::sim},
+                                                             {"#QSS: 1", News::sim},
+                                                             {"+QUSIM: 1", News::ready},
+                                                             {"SMS DONE", News::ready},
+                                                             {"+QIND: \"vbatt\",-1", News::undervoltage},
+                                                             {"+CPIN: NOT READY", News::sim},
+                                                             {"UNDER-VOLTAGE WARNNING", News::undervoltage},
+                                                             {"UNDER-VOLTAGE POWER DOWN", News::restarted},
+                                                             {"+CREG: 1", News::registration},
+                                                             {"+CMTI: \"SM\",1", News::stored_message},
+                                                             {"^HCSQ:1", News::other}};
+    for (const auto& [line, kind] : lines) {
+        INFO(line);
+        CHECK(classify(line, family) == kind);
+    }
+}
+
+TEST_CASE("a header of text mode is told from one whose sender has such a name", "[at]") {
+    CHECK(is_text_mode_header("+CMGR: \"REC UNREAD\",\"+34600\",,\"26/11/22,10:00:00+04\""));
+    CHECK(is_text_mode_header("+CMGL: 1,\"REC READ\",\"+34600\",,\"26/11/22,10:00:00+04\""));
+    CHECK(is_text_mode_header("+CMGL: 1,\"STO SENT\",\"+34600\",,"));
+    for (const std::string line : {"+CMGR: 1,\"REC Anna\",28", "+CMGL: 1,1,\"REC Anna\",28", "+CMGR: 0,,28", "+CMGR"})
+        CHECK_FALSE(is_text_mode_header(line));
 }
 
 TEST_CASE("a header announces the octets of its PDU in its last field", "[at]") {
