@@ -11,8 +11,17 @@ namespace {
 using End = at::Reply::End;
 using Kind = SubmitOutcome::Kind;
 
-constexpr sms::FaultInfo k_bare_error = {sms::FaultClass::transient, "the modem refused the part without a reason"};
-constexpr sms::FaultInfo k_bare_header_error = {sms::FaultClass::modem, "the modem refused AT+CMGS without a reason"};
+// Once the PDU is written, it proves as little about the air as a code without a cause.
+sms::FaultInfo bare_error() {
+    auto info = sms::fault_info(sms::FaultClass::transient, "the modem refused the part without a reason");
+    info.retries = 1;
+    info.vague = true;
+    return info;
+}
+
+sms::FaultInfo bare_header_error() {
+    return sms::fault_info(sms::FaultClass::modem, "the modem refused AT+CMGS without a reason");
+}
 
 SubmitOutcome outcome(Kind kind, std::string_view sentence) {
     SubmitOutcome result;
@@ -21,10 +30,10 @@ SubmitOutcome outcome(Kind kind, std::string_view sentence) {
     return result;
 }
 
-std::optional<sms::FaultInfo> fault_of(const at::FinalResult& result) {
+std::optional<sms::FaultInfo> fault_of(const at::FinalResult& result, const sms::ErrorNames& names) {
     if (!result.code) return std::nullopt;
     switch (result.kind) {
-        case at::FinalResult::Kind::cms_error: return sms::describe_cms(*result.code);
+        case at::FinalResult::Kind::cms_error: return sms::describe_cms(*result.code, names);
         case at::FinalResult::Kind::cme_error: return sms::describe_cme(*result.code);
         case at::FinalResult::Kind::ok:
         case at::FinalResult::Kind::error:
@@ -66,7 +75,7 @@ std::optional<SubmitOutcome> reference_of(const at::Reply& reply) {
     return std::nullopt;
 }
 
-SubmitOutcome before_the_air(const at::Reply& reply) {
+SubmitOutcome before_the_air(const at::Reply& reply, const sms::ErrorNames& names) {
     switch (reply.end) {
         case End::closed: return outcome(Kind::untouched, "the port was lost before the part was handed over");
         case End::restarted: return outcome(Kind::untouched, "the modem restarted before the part was handed over");
@@ -74,20 +83,20 @@ SubmitOutcome before_the_air(const at::Reply& reply) {
         case End::no_prompt:
         case End::timed_out: {
             SubmitOutcome result = outcome(Kind::untouched, "the modem did not answer AT+CMGS with its prompt");
-            result.fault = sms::FaultInfo{sms::FaultClass::modem, "no prompt"};
+            result.fault = sms::fault_info(sms::FaultClass::modem, "no prompt");
             return result;
         }
         case End::final_result: break;
     }
     SubmitOutcome result = outcome(Kind::untouched, {});
     result.code = reply.result.code;
-    result.fault = fault_of(reply.result).value_or(k_bare_header_error);
+    result.fault = fault_of(reply.result, names).value_or(bare_header_error());
     result.sentence = result.fault->sentence;
     return result;
 }
 
-SubmitOutcome refusal(const at::FinalResult& result) {
-    const auto fault = fault_of(result).value_or(k_bare_error);
+SubmitOutcome refusal(const at::FinalResult& result, const sms::ErrorNames& names) {
+    const auto fault = fault_of(result, names).value_or(bare_error());
     const bool decided =
         fault.fault != sms::FaultClass::unknown_outcome && fault.fault != sms::FaultClass::already_sent;
     SubmitOutcome refused = outcome(decided ? Kind::refused : Kind::unknown, fault.sentence);
@@ -109,8 +118,8 @@ at::Command submit_command(const sms::Pdu& pdu, const Timeouts& timeouts) {
     return command;
 }
 
-SubmitOutcome settle(const at::Reply& reply) {
-    if (!reply.payload_written) return before_the_air(reply);
+SubmitOutcome settle(const at::Reply& reply, const sms::ErrorNames& names) {
+    if (!reply.payload_written) return before_the_air(reply, names);
     if (auto sent = reference_of(reply)) return std::move(*sent);
     switch (reply.end) {
         case End::closed: return outcome(Kind::unknown, "the port was lost while the network was asked");
@@ -121,7 +130,7 @@ SubmitOutcome settle(const at::Reply& reply) {
         case End::final_result: break;
     }
     if (reply.ok()) return outcome(Kind::unknown, "the modem said OK but gave no message reference");
-    return refusal(reply.result);
+    return refusal(reply.result, names);
 }
 
 }  // namespace modem::device

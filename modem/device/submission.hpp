@@ -11,9 +11,10 @@ namespace modem::device {
 at::Command submit_command(const sms::Pdu& pdu, const Timeouts& timeouts);
 
 /// What the reply to AT+CMGS proves. Before a byte of the PDU was written nothing can have gone on the air; after it
-/// only `+CMGS` and a numbered refusal decide, and a bare ERROR, which is a refusal without a reason. `+CMS ERROR` of
-/// class `unknown_outcome` is unknown. So is `already_sent` (197, the centre rejects a duplicate): the part is out,
-/// but under a reference of an earlier attempt; its receipt or a person settles it.
-SubmitOutcome settle(const at::Reply& reply);
+/// only `+CMGS` and a numbered refusal decide; a bare ERROR, and a number that tells no cause, is a refusal whose fault
+/// is vague: the owner weighs a lost text against a doubled one. `+CMS ERROR` of class `unknown_outcome` is unknown. So
+/// is `already_sent` (197, the centre rejects a duplicate): the part is out, but under a reference of an earlier
+/// attempt; its receipt or a person settles it. `names` is the profile's word on codes.
+SubmitOutcome settle(const at::Reply& reply, const sms::ErrorNames& names = {});
 
 }  // namespace modem::device

@@ -113,3 +113,15 @@ TEST_CASE("refusals are told with their class", "[device]") {
     const auto header = settle(refused(FinalResult::Kind::error, {}, false));
     CHECK(header.fault->fault == FaultClass::modem);
 }
+
+TEST_CASE("a refusal without a cause is vague, unless the profile knows the code", "[device]") {
+    const auto cms = FinalResult::Kind::cms_error;
+    CHECK(settle(refused(cms, 500, true)).kind == Kind::refused);
+    CHECK(settle(refused(cms, 500, true)).fault->vague);
+    CHECK(settle(refused(FinalResult::Kind::error, {}, true)).fault->vague);
+    CHECK_FALSE(settle(refused(cms, 38, true)).fault->vague);
+    const auto known = settle(refused(cms, 500, true), {{500, "network"}});
+    CHECK(known.fault->fault == FaultClass::network);
+    CHECK_FALSE(known.fault->vague);
+    CHECK(settle(refused(cms, 512, true), {{512, "unknown_outcome"}}).kind == Kind::unknown);
+}
