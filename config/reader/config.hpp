@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "config/reader/modem_profile.hpp"
 #include "config/words/calendar.hpp"
 #include "config/words/diagnostic.hpp"
 #include "config/words/message.hpp"
@@ -141,6 +142,7 @@ struct Config {
     LogLevel log_level = LogLevel::info;
     std::vector<SegmentSource> segments;  ///< in the order of their files and lines
     std::vector<TemplateSource> templates;
+    std::vector<ModemProfile> modem_profiles;              ///< resolved, `generic` first, the shop's own before shipped
     std::map<std::string, words::CountryRules> countries;  ///< shipped and the shop's own; may lack the shop's country
     std::uint64_t generation = 0;                          ///< equal for equal files
 };

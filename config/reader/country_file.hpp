@@ -52,11 +52,4 @@ words::CountryRules rules_of(const CountryDraft& draft);
 /// The shipped rules, tightened by the shop's file; what would loosen them is an error and changes nothing.
 words::CountryRules tighten(words::CountryRules shipped, const CountryDraft& draft, Findings& findings);
 
-/// A country file that came with the program.
-struct ShippedFile {
-    std::string_view name;  ///< `fr.toml`
-    std::string_view text;
-};
-std::span<const ShippedFile> shipped_countries();
-
 }  // namespace reader

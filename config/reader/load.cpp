@@ -7,6 +7,8 @@
 #include "config/reader/country_file.hpp"
 #include "config/reader/main_file.hpp"
 #include "config/reader/places.hpp"
+#include "config/reader/profiles.hpp"
+#include "config/reader/shipped.hpp"
 #include "config/reader/texts.hpp"
 
 namespace reader {
@@ -16,7 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view k_main_file = "tillcast.toml";
-constexpr std::array<std::string_view, 3> k_folders = {"segments", "templates", "countries"};
+constexpr std::array<std::string_view, 4> k_folders = {"segments", "templates", "countries", "modems"};
 constexpr std::size_t k_most_files = 1000;  // in one folder
 constexpr std::chrono::months k_review_after{18};
 
@@ -149,6 +151,14 @@ void ask(std::span<const Checker> checkers, const Config& config, Findings& find
         for (words::Diagnostic& error : checker(config)) findings.error(std::move(error.at), std::move(error.message));
 }
 
+std::vector<SourceFile> files_in(std::string_view folder, std::span<const SourceFile> files,
+                                 const std::function<bool(const SourceFile&)>& is_readable) {
+    std::vector<SourceFile> found;
+    std::copy_if(files.begin(), files.end(), std::back_inserter(found),
+                 [&](const SourceFile& file) { return file.name.starts_with(folder) && is_readable(file); });
+    return found;
+}
+
 Loaded read_all(const fs::path& directory, std::span<const SourceFile> files, const Unreadable& wrong,
                 words::Instant now, std::span<const Checker> checkers) {
     Findings findings(files);
@@ -161,10 +171,12 @@ Loaded read_all(const fs::path& directory, std::span<const SourceFile> files, co
     config.shop.language = "en";  // until the main file says otherwise: a plain text must be in some language
     config.countries = read_shipped(findings);
     config.generation = fingerprint(files);
+    config.modem_profiles =
+        read_profiles(files_in("modems/", files, is_readable), findings);  // the main file names them
     TakenIds segment_ids, template_ids;
     words::Position country_at{std::string(k_main_file), 1, 1};
     for (const SourceFile& file : files) {
-        if (!is_readable(file)) continue;
+        if (!is_readable(file) || file.name.starts_with("modems/")) continue;
         const auto document = parse_document(file, findings);
         if (!document) continue;
         if (file.name == k_main_file) {

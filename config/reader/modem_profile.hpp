@@ -24,19 +24,21 @@ enum class MmsCommands : std::uint8_t {
     simcom,   ///< AT+CMMS…
 };
 
-/// How a family of modems differs from the generic one: what a file of `config/modems` says. The defaults are the
-/// generic family's. Texts that go to a modem hold printable ASCII only; patterns are ECMAScript regular expressions.
+/// How a family of modems differs from the generic one: what a file of `config/modems`, or of the technician's
+/// `modems/`, says. The defaults are the generic family's. Texts that go to a modem begin with AT and hold printable
+/// ASCII only; patterns are ECMAScript regular expressions that compile.
 struct ModemProfile {
     std::string id = "generic";     ///< the file's name without `.toml`
     std::string label = "generic";  ///< for people
     std::string inherits;           ///< the id of the profile that fills what is not written; empty for `generic`
 
-    /// What recognises a device; where nothing is written, nothing matches.
+    /// What recognises a device; where nothing is written, nothing matches. The first four are not inherited, or a
+    /// child would claim its parent's devices; a file that amends the shipped one of its own name keeps them.
     struct Match {
         std::vector<std::string> usb;           ///< `2c7c:0125`, `12d1:*`
-        std::vector<std::string> manufacturer;  ///< patterns, each for the whole answer to AT+CGMI
-        std::vector<std::string> model;         ///< AT+CGMM
-        std::vector<std::string> revision;      ///< AT+CGMR
+        std::vector<std::string> manufacturer;  ///< patterns for the whole answer to AT+CGMI, capitals or not
+        std::vector<std::string> model;         ///< the same for AT+CGMM
+        std::vector<std::string> revision;      ///< AT+CGMR; where written, the profile is for these alone
         std::vector<int> interfaces;            ///< bInterfaceNumber of the USB ports that take AT, the best first
         std::optional<int> protocol;            ///< bInterfaceProtocol of the AT port, where numbers differ by model
     } match;
@@ -111,7 +113,9 @@ struct ModemIdentity {
 };
 
 /// The profile of a device and the sentence that says why: the one whose written criteria match best (revision before
-/// model before manufacturer before USB id); `generic` where none does. `profiles` is not empty and lives on.
+/// model before manufacturer before USB id, each before all after it; among equals the first, so that a technician's
+/// comes before a shipped one); `generic`, the first, where none does. Answers may still have `+CGMM:` and quotes
+/// around them. `profiles` is not empty and lives on.
 struct Recognised {
     const ModemProfile* profile;
     std::string why;

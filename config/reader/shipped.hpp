@@ -1,0 +1,18 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace reader {
+
+/// A data file that came with the program.
+struct ShippedFile {
+    std::string_view name;  ///< `fr.toml`
+    std::string_view text;
+};
+
+// config/countries and config/modems, each by rising name.
+std::span<const ShippedFile> shipped_countries();
+std::span<const ShippedFile> shipped_modems();
+
+}  // namespace reader
