@@ -192,22 +192,22 @@ json::object to_json(const Context& context, const dispatch::MessageView& view) 
         timeline.push_back(std::move(item));
     }
     const bool queued = view.state == words::MessageState::queued;
-    json::object out{
-        {"id", context.id(k_prefix, view.created, view.key)},
-        {"to", view.number},
-        {"text", view.text},
-        {"class", words::to_string(view.message_class)},
-        {"lane", words::to_string(view.lane)},
-        {"state", words::to_string(view.state)},
-        {"reason", queued ? json::value(dispatch::queue_reason(context.dispatcher.states())) : or_null(view.reason)},
-        {"next_attempt_at", or_null(view.next_attempt_at)},
-        {"encoding", view.encoding},
-        {"parts", std::move(parts)},
-        {"reference", or_null(view.reference)},
-        {"not_before", or_null(view.not_before)},
-        {"expires_at", words::to_rfc3339(view.expires_at)},
-        {"created_at", words::to_rfc3339(view.created)},
-        {"timeline", std::move(timeline)}};
+    const auto wait = dispatch::queue_wait(context.dispatcher.states());
+    json::object out{{"id", context.id(k_prefix, view.created, view.key)},
+                     {"to", view.number},
+                     {"text", view.text},
+                     {"class", words::to_string(view.message_class)},
+                     {"lane", words::to_string(view.lane)},
+                     {"state", words::to_string(view.state)},
+                     {"reason", queued ? json::value(wait.reason) : or_null(view.reason)},
+                     {"next_attempt_at", or_null(queued ? wait.next : view.next_attempt_at)},
+                     {"encoding", view.encoding},
+                     {"parts", std::move(parts)},
+                     {"reference", or_null(view.reference)},
+                     {"not_before", or_null(view.not_before)},
+                     {"expires_at", words::to_rfc3339(view.expires_at)},
+                     {"created_at", words::to_rfc3339(view.created)},
+                     {"timeline", std::move(timeline)}};
     if (view.campaign) out["campaign"] = context.id("cmp_", view.campaign->created, view.campaign->key);
     return out;
 }

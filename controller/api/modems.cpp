@@ -60,6 +60,12 @@ json::object pacing_to_json(const reader::Pacing& limits, const Board::State& st
         {"day_is_full", state.day_is_full}};
 }
 
+// Of a SIM that the network has refused too often.
+json::value rest_to_json(const Board::State& state) {
+    if (!state.resting_until) return nullptr;
+    return json::object{{"until", words::to_rfc3339(*state.resting_until)}, {"why", state.resting_why}};
+}
+
 json::object to_json(const ModemStatus& modem) {
     return {
         {"name", modem.name},
@@ -96,6 +102,7 @@ json::array all(store::Database& db, const dispatch::Rules& rules, const std::ve
         const Used used = here.sim == 0 ? Used{} : used_by(db, here.sim, clock.now(), rules.shop_zone);
         shown["ready"] = here.ready;
         shown["parts_under_way"] = here.outstanding;
+        shown["rest"] = rest_to_json(here);
         shown["pacing"] = pacing_to_json(configured != nullptr ? configured->pacing : rules.config.pacing, here, used,
                                          clock.monotonic());
         out.push_back(std::move(shown));

@@ -31,7 +31,8 @@ void Board::set_limits(const std::string& modem, const reader::Pacing& limits) {
 std::optional<Board::Claim> Board::claim(words::Monotonic now, std::int64_t day,
                                          const std::vector<std::string>& tried) {
     const std::lock_guard lock(mutex_);
-    const auto ready = std::count_if(entries_.begin(), entries_.end(), [](const auto& e) { return e.second.ready; });
+    const auto others =
+        std::count_if(entries_.begin(), entries_.end(), [](const auto& entry) { return entry.second.is_available(); });
     // The least busy first, so that several idle SIMs share what comes.
     Entry* best = nullptr;
     const std::string* name = nullptr;
@@ -46,7 +47,9 @@ std::optional<Board::Claim> Board::claim(words::Monotonic now, std::int64_t day,
     if (best == nullptr) return {};
     ++best->outstanding;
     best->pacer.charge(now, day);
-    return Claim{*name, {best->sim, best->pacer.limits().recipients_per_month, ready == 1, *name}};
+    return Claim{
+        *name,
+        {best->sim, best->pacer.limits().recipients_per_month, others - (best->is_available() ? 1 : 0) == 0, *name}};
 }
 
 void Board::unclaim(const std::string& modem) {
@@ -72,13 +75,36 @@ void Board::finish(const std::string& modem, bool used) {
     if (!used) entry.pacer.refund();
 }
 
-std::vector<Board::State> Board::states(words::Monotonic now) const {
+void Board::set_rests(const std::vector<Rest>& rests) {
+    const std::lock_guard lock(mutex_);
+    for (auto& [modem, entry] : entries_) {
+        const auto found = std::find_if(rests.begin(), rests.end(),
+                                        [&entry = entry](const Rest& rest) { return rest.sim == entry.sim; });
+        entry.rest = found == rests.end() ? std::nullopt : std::optional(*found);
+    }
+}
+
+int Board::available() const {
+    const std::lock_guard lock(mutex_);
+    return static_cast<int>(
+        std::count_if(entries_.begin(), entries_.end(), [](const auto& entry) { return entry.second.is_available(); }));
+}
+
+std::vector<Board::State> Board::states(words::Monotonic now, words::Instant civil) const {
     const std::lock_guard lock(mutex_);
     std::vector<State> states;
     for (const auto& [modem, entry] : entries_) {
         State state{modem, entry.ready, entry.sim, entry.outstanding, {}, entry.pacer.day_is_full(entry.day)};
         Pacer pacer = entry.pacer;
-        if (const auto next = pacer.next(now); next > now) state.paced_until = next;
+        if (const auto next = pacer.next(now); next > now) {
+            state.paced_until = next;
+            state.next = civil + std::chrono::duration_cast<std::chrono::milliseconds>(next - now);
+        }
+        if (entry.rest) {
+            state.resting_until = entry.rest->until;
+            state.resting_why = entry.rest->why;
+            state.next = std::max(state.next.value_or(entry.rest->until), entry.rest->until);
+        }
         states.push_back(std::move(state));
     }
     return states;

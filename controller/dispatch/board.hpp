@@ -25,6 +25,9 @@ public:
         int outstanding = 0;
         std::optional<words::Monotonic> paced_until;  ///< of the minute or the hour
         bool day_is_full = false;
+        std::optional<words::Instant> resting_until{};  ///< after faults; what lies in the past: one part is tried
+        std::string resting_why{};
+        std::optional<words::Instant> next{};  ///< when it may send again, by the civil clock, where that is known
     };
 
     /// `deliver` takes an intent on the writer thread, after its commit.
@@ -32,6 +35,16 @@ public:
     void set_ready(const std::string& modem, words::Key sim, Pacer pacer);
     void set_lost(const std::string& modem);
     void set_limits(const std::string& modem, const reader::Pacing& limits);
+
+    struct Rest {
+        words::Key sim = 0;
+        words::Instant until{};
+        std::string why{};
+    };
+    /// The SIMs that rest; all others do not.
+    void set_rests(const std::vector<Rest>& rests);
+    /// How many SIMs could take a part: ready, and not at rest.
+    int available() const;
 
     /// A SIM that wants a part and may send one now; it is charged for it. `tried` are passed over.
     struct Claim {
@@ -45,7 +58,7 @@ public:
     /// A part has its outcome; `used`: it counts as sent.
     void finish(const std::string& modem, bool used);
 
-    std::vector<State> states(words::Monotonic now) const;
+    std::vector<State> states(words::Monotonic now, words::Instant civil) const;
     /// The earliest time at which a pace alone holds a SIM back.
     std::optional<words::Monotonic> next_pace(words::Monotonic now);
 
@@ -57,6 +70,9 @@ private:
         int outstanding = 0;
         Pacer pacer{reader::Pacing{}};
         std::int64_t day = 0;
+        std::optional<Rest> rest{};
+
+        bool is_available() const { return ready && !rest; }
     };
     mutable std::mutex mutex_;
     std::map<std::string, Entry> entries_;

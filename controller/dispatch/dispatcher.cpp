@@ -10,6 +10,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "controller/dispatch/receipts.hpp"
+#include "controller/dispatch/sim_health.hpp"
 #include "controller/dispatch/withdraw.hpp"
 #include "modem/sms/decode.hpp"
 
@@ -41,7 +42,8 @@ Result to_result(const SubmitOutcome& outcome) {
     if (result.kind == Result::Kind::sent) result.reference = outcome.reference;
     if (outcome.accepted) result.scts = outcome.accepted->at;
     result.code = outcome.code.value_or(0);
-    if (outcome.fault) result.fault = outcome.fault->fault;
+    if (outcome.fault) result.fault = *outcome.fault;
+    result.after_payload = outcome.kind != SubmitOutcome::Kind::untouched;
     result.sentence = outcome.sentence;
     return result;
 }
@@ -133,6 +135,7 @@ asio::awaitable<void> Dispatcher::start() {
     store_.writer().observe([this](const store::Change& change, store::Tx& tx) { observe(change, tx); });
     std::function<int(store::Tx&)> job = [this](store::Tx& tx) {
         present_.brake = read_brake(tx.db());
+        let_probe(tx);
         return recover(tx, present_);
     };
     const int in_doubt = co_await store_.write<int>(std::move(job));
@@ -173,12 +176,26 @@ bool Dispatcher::may_go(const Intent& intent) const {
     return !intent.valid_until || clock_.now() < *intent.valid_until;
 }
 
+// The board shows which SIMs rest after faults; when the first has rested, the queue is looked at again.
+void Dispatcher::look_at_rests(store::Tx& tx) {
+    std::vector<Board::Rest> rests;
+    {
+        store::Cursor cursor = tx.query("SELECT sim, until, why FROM sim_rest");
+        while (cursor.next()) rests.push_back({cursor.integer(0), cursor.instant(1), std::string(cursor.text(2))});
+    }
+    board_.set_rests(rests);
+    present_.sims_ready = board_.available();
+    if (const auto next = next_rested(tx.db(), tx.now())) tx.after_commit([this, next] { post_due(next); });
+}
+
 // On the writer thread, at the end of each job that has put a message into the queue or finished a part.
 void Dispatcher::feed(store::Tx& tx) {
+    look_at_rests(tx);
     std::vector<std::string> tried;
     const auto day = day_of(tx.now());
     while (auto claim = board_.claim(clock_.monotonic(), day, tried)) {
-        Choice choice = plan_next(tx, present_, quota_, claim->sender);
+        Choice choice;
+        if (may_take(tx.db(), claim->sender.sim, tx.now())) choice = plan_next(tx, present_, quota_, claim->sender);
         if (choice.more) tx.after_commit([this] { post_kick(); });
         if (!choice.intent) {
             board_.unclaim(claim->modem);
@@ -226,6 +243,8 @@ asio::awaitable<bool> Dispatcher::report(const std::string& modem, const Intent&
     if (result.kind == Result::Kind::refused || result.kind == Result::Kind::unknown)
         log_.warn("{}: part {} of message {} {}: {}", modem, intent.place.index, intent.place.message,
                   result.kind == Result::Kind::refused ? "refused" : "in doubt", result.sentence);
+    if (result.kind == Result::Kind::refused && result.fault.retry == modem::sms::Retry::alarm)
+        log_.error("{}: a person must look: {} The same will happen to other messages.", modem, result.sentence);
     store::Job job = [this, place = intent.place, result](store::Tx& tx) {
         write_result(tx, present_, place, result);
         tx.at_end("dispatch", [this, &tx] { feed(tx); });
@@ -340,6 +359,8 @@ asio::awaitable<void> Dispatcher::look_for_work(std::shared_ptr<bool> alive) {
             look.more |= expire_queued(tx, k_chunk) == k_chunk;
             feed(tx);
             look.due = next_due(tx.db());
+            const auto rested = next_rested(tx.db(), tx.now());
+            if (rested && (!look.due || *rested < *look.due)) look.due = rested;
             look.queue_waits = tx.query("SELECT 1 FROM message INDEXED BY message_line WHERE state = 0 LIMIT 1").next();
             return look;
         };

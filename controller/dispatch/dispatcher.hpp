@@ -50,12 +50,13 @@ public:
     /// Takes over the pacing of new rules.
     void reload();
 
-    std::vector<Board::State> states() const { return board_.states(clock_.monotonic()); }
+    std::vector<Board::State> states() const { return board_.states(clock_.monotonic(), clock_.now()); }
 
 private:
     struct Modem;
     std::optional<words::Key> sim_in(const std::string& modem) const;
     void feed(store::Tx& tx);
+    void look_at_rests(store::Tx& tx);
     void observe(const store::Change& change, store::Tx& tx);
     void post_kick();
     void post_due(std::optional<words::Instant> due);

@@ -39,8 +39,9 @@ struct Result {
     std::optional<std::uint8_t> reference{};  ///< TP-MR as +CMGS told it
     std::optional<words::Instant> scts{};     ///< and the service centre's time, where it did
     int code = 0;                             ///< of +CMS or +CME ERROR
-    modem::sms::FaultClass fault = modem::sms::FaultClass::transient;
-    std::string sentence{};  ///< for people
+    modem::sms::FaultInfo fault{};            ///< of what is refused
+    bool after_payload = true;                ///< the refusal came after Ctrl-Z
+    std::string sentence{};                   ///< for people
 };
 
 /// The SIM of this name, written down if it is new (`iccid:…`, `imsi:…`, `modem:…`).
@@ -56,6 +57,9 @@ void write_result(store::Tx& tx, const Present& present, const Place& place, con
 /// After a crash: of each SIM's intents without a result the first is in doubt, the others go back to the queue.
 /// Returns how many are in doubt.
 int recover(store::Tx& tx, const Present& present);
+
+/// Whether any part of the message is on the air, or may be.
+bool was_on_air(store::Database& db, words::Key message);
 
 /// Brings the message's state in line with its parts, when none of them is under way.
 void settle(store::Tx& tx, words::Key message);

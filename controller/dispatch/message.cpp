@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "controller/dispatch/facts.hpp"
+#include "controller/dispatch/journal.hpp"
 #include "controller/ledger/contact.hpp"
 #include "controller/ledger/number.hpp"
 #include "modem/sms/errc.hpp"
@@ -125,7 +126,7 @@ words::Result<void> cancel(store::Tx& tx, const Present& present, words::Key mes
 }
 
 bool withdraw_rest(store::Tx& tx, words::Key message, MessageState from, std::string_view why) {
-    if (!tx.query("SELECT 1 FROM part WHERE message = ?1 AND state IN (1, 3, 5, 6)", message).next()) return false;
+    if (!was_on_air(tx.db(), message)) return false;
     if (from == MessageState::held) move(tx, {.message = message, .from = from, .to = MessageState::queued});
     move(tx, {.message = message, .from = MessageState::queued, .to = MessageState::sending});
     move(tx, {.message = message,

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "controller/dispatch/changes.hpp"
 #include "controller/dispatch/facts.hpp"
 #include "controller/dispatch/message.hpp"
+#include "controller/dispatch/sim_health.hpp"
 #include "controller/ledger/number.hpp"
 
 namespace controller::dispatch {
@@ -26,10 +28,11 @@ struct Candidate {
     words::Encoding encoding;
     int parts;
     std::optional<std::int64_t> concat;
+    std::int64_t changed;  ///< see changes.hpp
 };
 
 constexpr std::string_view k_columns =
-    "key, number, contact, class, lane, origin, not_before, expires_at, text, encoding, parts, concat";
+    "key, number, contact, class, lane, origin, not_before, expires_at, text, encoding, parts, concat, changed";
 
 Candidate read(const store::Cursor& cursor) {
     Question question{.to = words::Number::parse(cursor.text(1)).value(),
@@ -45,7 +48,8 @@ Candidate read(const store::Cursor& cursor) {
             std::string(cursor.text(8)),
             cursor.as<words::Encoding>(9),
             static_cast<int>(cursor.integer(10)),
-            cursor.maybe_integer(11)};
+            cursor.maybe_integer(11),
+            cursor.integer(12)};
 }
 
 // The message whose part this SIM sent last, if it is begun and parts of it are missing.
@@ -64,11 +68,13 @@ std::optional<std::pair<Candidate, int>> begun(store::Database& db, words::Key s
     return std::pair(std::move(*candidate), *index);
 }
 
-std::optional<Candidate> best_after(store::Database& db, words::Key sim, words::Lane lane, words::Key after) {
+std::optional<Candidate> best_after(store::Database& db, words::Instant now, words::Key sim, words::Lane lane,
+                                    words::Key after) {
     static const std::string sql = "SELECT " + std::string(k_columns) +
                                    " FROM message INDEXED BY message_line WHERE state = 0 AND (lane, key) > (?2, ?3)"
-                                   " AND (pinned = 0 OR sim = ?1) ORDER BY lane, key LIMIT 1";
-    store::Cursor cursor = db.query(sql, sim, lane, after);
+                                   " AND (CASE pinned WHEN 0 THEN avoid IS NOT ?1 OR avoid_until <= ?4 ELSE sim = ?1"
+                                   " END) ORDER BY lane, key LIMIT 1";
+    store::Cursor cursor = db.query(sql, sim, lane, after, now);
     return cursor.next() ? std::optional(read(cursor)) : std::nullopt;
 }
 
@@ -95,7 +101,7 @@ modem::sms::Pdu encode(store::Tx& tx, Candidate& candidate, int index) {
     options.concat_reference = candidate.parts > 1 ? concat_reference(tx, candidate) : 0;
     options.status_report = true;
     const auto left = std::chrono::duration_cast<std::chrono::minutes>(*candidate.question.expires_at - tx.now());
-    options.validity = std::max(left, k_shortest_validity);
+    if ((candidate.changed & k_no_validity) == 0) options.validity = std::max(left, k_shortest_validity);
     const auto to = modem::sms::Address::parse(candidate.question.to.text());
     if (!to) throw std::logic_error("a number that cannot be an address");
     auto pdus = modem::sms::encode_message(*to, candidate.text, options);
@@ -120,11 +126,6 @@ void begin(store::Tx& tx, words::Key message, words::Key sim) {
     tx.run("UPDATE message SET sim = ?2, sent_at = coalesce(sent_at, ?3) WHERE key = ?1", message, sim, tx.now());
 }
 
-// Tried again after its first part is on the air: only the missing parts, and hours and caps no longer stop them.
-bool has_part_on_air(store::Database& db, words::Key message) {
-    return db.query("SELECT 1 FROM part WHERE message = ?1 AND state IN (1, 3, 5, 6)", message).next();
-}
-
 // Some countries forbid marketing from ordinary mobile numbers, unless the operator allows it in writing.
 bool may_send_from(const Rules& rules, const Sender& sender, const Question& question) {
     if (question.message_class != words::MessageClass::marketing || rules.config.practice.on) return true;
@@ -145,17 +146,28 @@ Choice plan_next(store::Tx& tx, const Present& present, Quota& quota, const Send
     words::Lane lane = words::Lane::alert;
     words::Key after = 0;
     for (int aside = 0; aside < k_max_aside; ++aside) {
-        auto candidate = best_after(tx.db(), sender.sim, lane, after);
+        auto candidate = best_after(tx.db(), tx.now(), sender.sim, lane, after);
         if (!candidate) return {};
         lane = candidate->question.lane;
         after = candidate->key;
-        candidate->question.begun = has_part_on_air(tx.db(), candidate->key);
+        // Tried again after its first part is on the air: only the missing parts, and hours and caps no longer stop
+        // them.
+        candidate->question.begun = was_on_air(tx.db(), candidate->key);
         const auto verdict = judge(tx.db(), present, *rules, tx.now(), candidate->question);
         if (const auto* skip = std::get_if<policy::Skip>(&verdict); skip != nullptr && candidate->question.begun) {
             withdraw_rest(tx, candidate->key, MessageState::queued, policy::to_string(skip->reason));
             continue;
         }
         if (!settle_verdict(tx, candidate->key, MessageState::queued, verdict)) continue;
+        if (const auto until = unreachable_until(tx.db(), candidate->question.to, tx.now())) {
+            move(tx, {.message = candidate->key,
+                      .from = MessageState::queued,
+                      .to = MessageState::held,
+                      .reason = "recipient",
+                      .next_attempt = std::min(*until, *candidate->question.expires_at),
+                      .detail = "the recipient could not be reached by an earlier message"});
+            continue;
+        }
         if (!may_send_from(*rules, sender, candidate->question)) {
             if (sender.alone)
                 move(tx, {.message = candidate->key,

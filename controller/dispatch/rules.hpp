@@ -50,6 +50,8 @@ public:
         return level == policy::Brake::all ||
                (level == policy::Brake::marketing && message_class == words::MessageClass::marketing);
     }
+    /// How many SIMs could take a part: ready, and not at rest after faults.
+    std::atomic<int> sims_ready = 0;
     /// Parts that are on their way to a modem.
     mutable UnderWay under_way;
 

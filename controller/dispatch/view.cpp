@@ -82,7 +82,9 @@ void add_parts(store::Database& db, MessageView& view) {
         " ORDER BY p.planned_at, p.seq",
         view.key);
     while (cursor.next()) {
-        PartView& part = view.parts.at(static_cast<std::size_t>(cursor.integer(0) - 1));
+        const auto index = static_cast<std::size_t>(cursor.integer(0) - 1);
+        if (index >= view.parts.size()) continue;  // of an attempt in another alphabet
+        PartView& part = view.parts[index];
         if (part.state == "delivered") continue;
         part.state = name_of(cursor.as<PartState>(1));
         const std::string_view sim = cursor.text(2);
@@ -127,11 +129,17 @@ std::vector<MessageView> list(store::Database& db, const Filter& filter, std::op
     return views;
 }
 
-std::string_view queue_reason(const std::vector<Board::State>& states) {
+QueueWait queue_wait(const std::vector<Board::State>& states) {
     const auto ready = [](const Board::State& state) { return state.ready; };
-    if (std::none_of(states.begin(), states.end(), ready)) return "no_modem";
-    const auto paced = [](const Board::State& state) { return !state.ready || state.paced_until || state.day_is_full; };
-    return std::all_of(states.begin(), states.end(), paced) ? "pacing" : "turn";
+    if (std::none_of(states.begin(), states.end(), ready)) return {"no_modem"};
+    QueueWait wait{"sim_rest"};
+    for (const Board::State& state : states) {
+        if (!state.ready) continue;
+        if (!state.resting_until && !state.paced_until && !state.day_is_full) return {"turn"};
+        if (!state.resting_until) wait.reason = "pacing";
+        if (state.next && (!wait.next || *state.next < *wait.next)) wait.next = state.next;
+    }
+    return wait;
 }
 
 std::vector<Holds> holds(store::Database& db, const std::vector<Board::State>& states) {
@@ -144,9 +152,10 @@ std::vector<Holds> holds(store::Database& db, const std::vector<Board::State>& s
         while (cursor.next())
             result.push_back({std::string(cursor.text(0)), cursor.integer(1), cursor.maybe_instant(2)});
     }
+    const QueueWait wait = queue_wait(states);
     store::Cursor cursor = db.query("SELECT count(*) FROM message INDEXED BY message_line WHERE state = 0");
     if (cursor.next() && cursor.integer(0) > 0)
-        result.push_back({std::string(queue_reason(states)), cursor.integer(0), {}});
+        result.push_back({std::string(wait.reason), cursor.integer(0), wait.next});
     return result;
 }
 

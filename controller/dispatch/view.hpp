@@ -67,11 +67,16 @@ struct Holds {
     std::int64_t count = 0;
     std::optional<words::Instant> next;
 };
-/// Of the held by their reasons; of the queued as `turn`, or what `states` say: `no_modem`, `pacing`.
+/// Of the held by their reasons; of the queued what queue_wait says.
 std::vector<Holds> holds(store::Database& db, const std::vector<Board::State>& states);
 
-/// Why what is queued is not on its way yet.
-std::string_view queue_reason(const std::vector<Board::State>& states);
+/// Why what is queued is not on its way yet: `turn`, `no_modem`, `pacing`, `sim_rest` (after faults); and when the
+/// first SIM may send again, where that is known.
+struct QueueWait {
+    std::string_view reason;
+    std::optional<words::Instant> next{};
+};
+QueueWait queue_wait(const std::vector<Board::State>& states);
 
 /// How many messages are in each state, in the order of the states; those without any are left out.
 std::vector<std::pair<words::MessageState, std::int64_t>> counts(store::Database& db);

@@ -49,6 +49,14 @@ std::string today_of(const json::value& modem) {
     return text_of(*used, "day") + " of " + text_of(*limits, "per_day");
 }
 
+// What is wrong with the modem, or why its SIM rests.
+std::string what_of(const json::value& modem) {
+    const std::string sentence = text_of(modem, "sentence");
+    const json::value* rest = find(modem, "rest");
+    if (!sentence.empty() || rest == nullptr || !rest->is_object()) return sentence;
+    return "the SIM rests until " + time_of(*rest, "until") + ": " + text_of(*rest, "why");
+}
+
 }  // namespace
 
 Table modems_table(const json::array& modems) {
@@ -66,7 +74,7 @@ Table modems_table(const json::array& modems) {
                    signal_of(modem),
                    sim_of(modem),
                    today_of(modem),
-                   text_of(modem, "sentence")});
+                   what_of(modem)});
     return table;
 }
 

@@ -147,7 +147,11 @@ inline dispatch::Result sent(std::uint8_t mr) { return {.kind = dispatch::Result
 inline dispatch::Result untouched() { return {.kind = dispatch::Result::Kind::untouched}; }
 inline dispatch::Result unknown() { return {.kind = dispatch::Result::Kind::unknown}; }
 inline dispatch::Result refused(modem::sms::FaultClass fault, int code) {
-    return {.kind = dispatch::Result::Kind::refused, .code = code, .fault = fault};
+    return {.kind = dispatch::Result::Kind::refused, .code = code, .fault = modem::sms::fault_info(fault)};
+}
+/// As the modem's number says.
+inline dispatch::Result refused(int code) {
+    return {.kind = dispatch::Result::Kind::refused, .code = code, .fault = modem::sms::describe_cms(code)};
 }
 
 }  // namespace tests
