@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -9,6 +10,7 @@
 
 #include "config/words/instant.hpp"
 #include "modem/simulator/command.hpp"
+#include "modem/simulator/hazards.hpp"
 #include "modem/simulator/modem_state.hpp"
 
 namespace modem::simulator {
@@ -20,6 +22,7 @@ enum class Cms : int {
     bad_text = 305,
     no_sim = 310,
     pin_needed = 311,
+    sim_busy = 314,
     puk_needed = 316,
     bad_index = 321,
     memory_full = 322,
@@ -40,7 +43,19 @@ enum class Cme : int {
 
 /// What became of one command: a result, or something that only the dialogue can do.
 struct Outcome {
-    enum class Kind : std::uint8_t { ok, error, cme, cms, prompt, submit, acknowledge, restart };
+    enum class Kind : std::uint8_t {
+        ok,
+        error,
+        cme,
+        cms,
+        words,  ///< `text` is the final result
+        silence,
+        prompt,
+        submit,
+        acknowledge,
+        restart,
+        power_off
+    };
     /// What the text at the prompt is for.
     enum class Use : std::uint8_t { send, store, acknowledge };
     Kind kind = Kind::ok;
@@ -51,11 +66,20 @@ struct Outcome {
     std::string destination;  ///< prompt in text mode, submit: the number to send to; submit: empty for the PDU's own
     std::string pdu;          ///< submit: service centre address and TPDU, hexadecimal
     bool positive = true;     ///< acknowledge
+    bool broken = false;      ///< prompt to acknowledge: the PDU is refused whatever it is
+    std::string text;         ///< words
+    std::chrono::milliseconds more{0};  ///< ok: beside the usual time
 
     static Outcome ok() { return {}; }
     static Outcome error() { return of(Kind::error, 0); }
     static Outcome cme(Cme code) { return of(Kind::cme, static_cast<int>(code)); }
     static Outcome cms(Cms code) { return of(Kind::cms, static_cast<int>(code)); }
+    static Outcome of(Kind kind) { return of(kind, 0); }
+    static Outcome words(std::string_view text) {
+        auto outcome = of(Kind::words, 0);
+        outcome.text = text;
+        return outcome;
+    }
 
 private:
     static Outcome of(Kind kind, int code) {
@@ -70,7 +94,9 @@ private:
 struct Desk {
     ModemState& state;
     std::vector<std::string>& info;
-    words::Instant now;
+    words::Instant now;  ///< the network's time
+    std::chrono::minutes zone{0};
+    const Hazards& hazards;
     std::string ussd;  ///< a request that AT+CUSD makes of the network
 };
 
@@ -86,6 +112,16 @@ std::span<const CommandEntry> general_commands();
 std::span<const CommandEntry> network_commands();
 std::span<const CommandEntry> message_commands();
 std::span<const CommandEntry> storage_commands();
+std::span<const CommandEntry> network_time_commands();
+
+/// `+CTZV: …` or `+CTZE: …`, as AT+CTZR wants it said when the network tells the time.
+std::string network_time_line(const Desk& desk);
+/// A command or a setting that the family has in its own way, or nothing.
+std::optional<Outcome> vendor_command(Desk& desk, const Command& command);
+/// Whether this is the family's own command to start anew.
+bool vendor_restart(const Personality& traits, std::string_view name);
+/// What the family says to a command that it does not know.
+Outcome unknown_command(const Personality& traits);
 
 /// Looks the command up and runs it; an unknown one is `not_supported`.
 Outcome execute(Desk& desk, const Command& command);

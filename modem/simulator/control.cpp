@@ -1,8 +1,8 @@
 #include "modem/simulator/control.hpp"
 
-#include <algorithm>
 #include <utility>
 
+#include "modem/simulator/control_modem.hpp"
 #include "modem/simulator/control_request.hpp"
 #include "modem/simulator/rule_file.hpp"
 #include "modem/sms/decode.hpp"
@@ -20,9 +20,21 @@ component of the link), a link, a number or an IMEI; without "modem" all are mea
   person        the fields of [[person]]; goes before those of the rule file
   rules         toml: a rule file's text
   hang_up       [modem] [ms 1000] [reset true]                the pty goes and comes back at the same link
-  reboot, deaf  [modem] [ms 1000]
+  unplug        [modem] [ms 1000] [link]                      the same with loss of power, and back under another link
+  reboot        [modem] [ms 1000]
+  deaf          [modem] [ms 1000], or until: reset | reopen | power
+  hazard        [modem] name [value]; value false ends it
   noise         [modem] per_second, or line: one line at once
-  registration  [modem] state: <stat> of AT+CREG, 0 to 5
+  garbage       [modem] [octets 64]
+  undervoltage  [modem]                                       its line, once
+  registration  [modem] state: <stat> of AT+CREG, 0 to 5      roaming: the same with 5
+  signal        [modem] csq, 0 to 31 or 99                    temperature: celsius
+  sim_swap      [modem] [iccid] [imsi] [number] [pin]         another SIM, its store empty
+  pull_sim, insert_sim   [modem]                              the same SIM out and in
+  puk           [modem]                                       the SIM asks for its PUK
+  storage_full  [modem] [memory SM|ME] [sent false]           filled with texts that were read, or sent
+  flood         modem [count 20] [per_second 10] [from] [text]
+  time          [shift_ms 0]                                  how far the network's clock is off
   network       [time] [receipts] fixed:MS, uniform:A,B or lognormal:MEDIAN,SIGMA
   state
   quiet         [for_ms 100] [timeout_ms 30000]               answers when nothing is under way any more
@@ -31,22 +43,7 @@ component of the link), a link, a number or an IMEI; without "modem" all are mea
 namespace {
 
 namespace json = boost::json;
-using std::chrono::milliseconds;
-
 constexpr std::size_t k_deepest = 32;
-
-Modem& modem_called(World& world, const std::string& which) {
-    auto* modem = world.find(which);
-    if (modem == nullptr) throw Refused("no modem is called " + which);
-    return *modem;
-}
-
-std::vector<Modem*> modems_meant(World& world, Request& request) {
-    if (const auto which = request.text("modem")) return {&modem_called(world, *which)};
-    std::vector<Modem*> all;
-    for (const auto& modem : world.modems()) all.push_back(modem.get());
-    return all;
-}
 
 Rules rules_of(const std::string& toml) {
     auto rules = read_rules({"rules", toml});
@@ -119,41 +116,6 @@ json::object receipt(World& world, Request& request) {
     return {};
 }
 
-json::object go_away(World& world, Request& request, std::string_view op) {
-    const auto modems = modems_meant(world, request);
-    const auto away = request.time("ms", milliseconds(1000));
-    const bool reset = op == "hang_up" && request.flag("reset", true);
-    request.finish();
-    for (auto* modem : modems) {
-        if (op == "hang_up") modem->hang_up(away, reset);
-        if (op == "reboot") modem->reboot(away);
-        if (op == "deaf") modem->deafen(away);
-    }
-    return {};
-}
-
-json::object noise(World& world, Request& request) {
-    const auto modems = modems_meant(world, request);
-    const auto line = request.text("line");
-    const auto rate = request.take("per_second");
-    request.finish();
-    if (line.has_value() == rate.has_value()) throw Refused("either line or per_second");
-    if (rate && !rate->is_number()) throw Refused("per_second must be a number");
-    for (auto* modem : modems) {
-        if (line) modem->say(*line);
-        if (rate) modem->set_noise(std::clamp(rate->to_number<double>(), 0.0, 1000.0));
-    }
-    return {};
-}
-
-json::object registration(World& world, Request& request) {
-    const auto modems = modems_meant(world, request);
-    const auto state = static_cast<Registration>(request.number("state", 1, 0, 5));
-    request.finish();
-    for (auto* modem : modems) modem->set_coverage(state);
-    return {};
-}
-
 json::object network(World& world, Request& request) {
     auto& options = world.network().options;
     const auto set = [&](std::string_view key, Spread& value) {
@@ -180,6 +142,7 @@ json::object state(World& world, Request& request) {
                           {"imei", about.identity.imei},
                           {"iccid", about.identity.iccid},
                           {"imsi", about.identity.imsi},
+                          {"personality", about.traits->id},
                           {"phase", modem->phase_text()},
                           {"sm_used", about.sm.used()},
                           {"me_used", about.me.used()},
@@ -207,9 +170,7 @@ ControlAnswer perform(World& world, const std::string& op, Request& request) {
     if (op == "clear") return clear(world, request);
     if (op == "person") return add_rules(world, rules_of("person = [" + as_toml(request.rest()) + "]"));
     if (op == "rules") return add_rules(world, rules_of(request.needed_text("toml")));
-    if (op == "hang_up" || op == "reboot" || op == "deaf") return go_away(world, request, op);
-    if (op == "noise") return noise(world, request);
-    if (op == "registration") return registration(world, request);
+    if (auto done = modem_operation(world, op, request)) return std::move(*done);
     if (op == "network") return network(world, request);
     if (op == "state") return state(world, request);
     if (op != "quiet") throw Refused("unknown op " + op);

@@ -5,8 +5,12 @@ namespace modem::simulator {
 namespace {
 
 constexpr const char* k_manufacturer = "Tillcast simulator";
-constexpr const char* k_model = "SM-1";
-constexpr const char* k_revision = "1.0";
+
+std::string maker(const ModemState& state) {
+    return state.identity.real_name ? std::string(state.traits->manufacturer) : k_manufacturer;
+}
+std::string model_of(const ModemState& state) { return std::string(state.traits->model); }
+std::string revision_of(const ModemState& state) { return std::string(state.traits->revision); }
 
 Outcome nothing_to_do(Desk&, const Command&) { return Outcome::ok(); }
 
@@ -27,7 +31,7 @@ Outcome reset(Desk& desk, const Command&) {
 }
 
 Outcome factory(Desk& desk, const Command&) {
-    desk.state.settings = Settings{};
+    desk.state.settings = settings_at_start(*desk.state.traits);
     return Outcome::ok();
 }
 
@@ -78,9 +82,9 @@ Outcome tell(Desk& desk, const Command& command, const std::string& text) {
     return Outcome::ok();
 }
 
-Outcome manufacturer(Desk& desk, const Command& command) { return tell(desk, command, k_manufacturer); }
-Outcome model(Desk& desk, const Command& command) { return tell(desk, command, k_model); }
-Outcome revision(Desk& desk, const Command& command) { return tell(desk, command, k_revision); }
+Outcome manufacturer(Desk& desk, const Command& command) { return tell(desk, command, maker(desk.state)); }
+Outcome model(Desk& desk, const Command& command) { return tell(desk, command, model_of(desk.state)); }
+Outcome revision(Desk& desk, const Command& command) { return tell(desk, command, revision_of(desk.state)); }
 Outcome serial(Desk& desk, const Command& command) { return tell(desk, command, desk.state.identity.imei); }
 Outcome imsi(Desk& desk, const Command& command) { return tell(desk, command, desk.state.identity.imsi); }
 
@@ -92,14 +96,16 @@ Outcome iccid(Desk& desk, const Command& command) {
 
 Outcome identification(Desk& desk, const Command& command) {
     if (!one_number(command, 0, 9, 0)) return Outcome::error();
-    desk.info.insert(desk.info.end(), {k_manufacturer, k_model, k_revision, "IMEI: " + desk.state.identity.imei});
+    const auto& state = desk.state;
+    desk.info.insert(desk.info.end(),
+                     {maker(state), model_of(state), revision_of(state), "IMEI: " + state.identity.imei});
     return Outcome::ok();
 }
 
 Outcome capabilities(Desk& desk, const Command& command) { return tell(desk, command, "+GCAP: +CGSM"); }
 
 Outcome own_number(Desk& desk, const Command& command) {
-    if (command.kind == Command::Kind::action)
+    if (command.kind == Command::Kind::action && !desk.hazards.no_own_number)
         desk.info.push_back("+CNUM: ," + quoted(desk.state.identity.number) + ",145");
     return Outcome::ok();
 }

@@ -27,16 +27,23 @@ Outcome format(Desk& desk, const Command& command) {
     return outcome;
 }
 
+/// Whether a family takes a value: each that it takes is a character.
+bool has(std::string_view values, int value) {
+    return within(value, 0, 9) && values.find(static_cast<char>('0' + value)) != std::string_view::npos;
+}
+
 Outcome service(Desk& desk, const Command& command) {
     constexpr const char* supported = "1,1,1";  // both directions and broadcast types
+    const auto& traits = *desk.state.traits;
     auto& value = desk.state.settings.service;
     if (command.kind == Kind::test) {
-        desk.info.push_back("+CSMS: (0,1)");
+        desk.info.push_back("+CSMS: " + std::string(traits.services_offer));
     } else if (command.kind == Kind::read) {
-        desk.info.push_back("+CSMS: " + std::to_string(value) + "," + supported);
+        const auto shown = traits.service_read.empty() ? std::to_string(value) : std::string(traits.service_read);
+        desk.info.push_back("+CSMS: " + shown + "," + supported);
     } else {
-        const auto number = one_number(command, 0, 1, 0);
-        if (!number) return Outcome::cms(Cms::not_supported);
+        const auto number = one_number(command, 0, 9, 0);
+        if (!number || !has(traits.services, *number)) return Outcome::cms(Cms::not_supported);
         value = *number;
         desk.info.push_back(std::string("+CSMS: ") + supported);
     }
@@ -44,9 +51,10 @@ Outcome service(Desk& desk, const Command& command) {
 }
 
 Outcome indications(Desk& desk, const Command& command) {
+    const auto& traits = *desk.state.traits;
     auto& value = desk.state.settings.cnmi;
     if (command.kind == Kind::test) {
-        desk.info.push_back("+CNMI: (0-2),(0-3),(0),(0-2),(0,1)");
+        desk.info.push_back("+CNMI: " + std::string(traits.notices_offer));
         return Outcome::ok();
     }
     if (command.kind == Kind::read) {
@@ -58,7 +66,9 @@ Outcome indications(Desk& desk, const Command& command) {
     const auto wanted = numbers(command, {value.mode, value.mt, value.bm, value.ds, value.bfr});
     if (!wanted) return Outcome::cms(Cms::not_supported);
     const auto& w = *wanted;
-    if (!within(w[0], 0, 2) || !within(w[1], 0, 3) || w[2] != 0 || !within(w[3], 0, 2) || !within(w[4], 0, 1))
+    const bool phase_2 = desk.state.settings.service == 1;
+    if (!has(traits.modes, w[0]) || !has(phase_2 ? traits.mts : traits.mts_at_0, w[1]) || !has(traits.bms, w[2]) ||
+        !has(phase_2 ? traits.ds : traits.ds_at_0, w[3]) || !has(traits.bfrs, w[4]))
         return Outcome::cms(Cms::not_supported);
     value = Cnmi{w[0], w[1], w[2], w[3], w[4]};
     return Outcome::ok();
@@ -134,6 +144,8 @@ Outcome acknowledge(Desk& desk, const Command& command) {
         desk.info.push_back("+CNMA: (0-2)");
         return Outcome::ok();
     }
+    const auto form = desk.state.traits->acknowledge;
+    if (form == AckForm::none || (form == AckForm::plain && command.kind == Kind::set)) return Outcome::error();
     if (desk.state.settings.service == 0) return Outcome::cms(Cms::no_ack_expected);
     const auto wanted = numbers(command, {0, 0});
     constexpr int longest_report = 164;
@@ -143,6 +155,7 @@ Outcome acknowledge(Desk& desk, const Command& command) {
     outcome.positive = (*wanted)[0] != 2;
     outcome.length = (*wanted)[1];
     outcome.use = Outcome::Use::acknowledge;
+    outcome.broken = form == AckForm::no_pdu;
     outcome.kind = outcome.length > 0 && (*wanted)[0] != 0 ? Outcome::Kind::prompt : Outcome::Kind::acknowledge;
     return outcome;
 }

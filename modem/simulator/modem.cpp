@@ -10,6 +10,7 @@ namespace {
 constexpr std::size_t k_longest_backlog = 4096;
 constexpr char k_escape = 0x1b;
 constexpr std::chrono::seconds k_ussd_time{1};
+constexpr int k_overlong_every = 10;
 
 /// Bytes that are no ASCII as `?`, so that the log stays UTF-8 whatever a DTE types.
 std::string printable(std::string text) {
@@ -21,13 +22,24 @@ std::string printable(std::string text) {
 }  // namespace
 
 Modem::Modem(Identity identity, Surroundings around, int sm_places, int me_places)
-    : state_(std::move(identity), sm_places, me_places), around_(around) {
+    : state_(std::move(identity), sm_places, me_places),
+      around_(around),
+      out_(around.agenda, [this](std::string_view bytes) {
+          if (on_output) on_output(bytes);
+      }) {
     state_.service_centre = around_.network.options.centre;
     around_.network.attach(*this);
+    set_rate(flood_, state_.traits->flood_per_second, &Modem::make_flood);
 }
 
 void Modem::receive(std::string_view bytes) {
+    if (powered_ && linked_ && deaf_ && deaf_until_ == DeafUntil::reset)
+        for (const char c : bytes) hear_reset(c);
     if (!powered_ || deaf_ || !linked_) return;
+    const auto now = around_.agenda.clock().monotonic();
+    constexpr std::chrono::seconds nods_off{5};
+    const bool asleep = hazards_.first_lost && now - std::exchange(last_typed_, now) > nods_off;
+    if (asleep && phase_ == Phase::command) return;
     for (const char c : bytes) {
         if (phase_ == Phase::command || phase_ == Phase::prompt) {
             handle(c);
@@ -39,7 +51,7 @@ void Modem::receive(std::string_view bytes) {
 }
 
 void Modem::handle(char c) {
-    if (state_.settings.echo && c != k_escape) put(std::string_view(&c, 1));
+    if ((state_.settings.echo || hazards_.echo_stays) && c != k_escape) put_echo(std::string_view(&c, 1));
     switch (input_.feed(c)) {
         case LineInput::Event::none: return;
         case LineInput::Event::line: last_line_ = input_.take(); break;
@@ -47,9 +59,13 @@ void Modem::handle(char c) {
         case LineInput::Event::text_done: text_entered(input_.take()); return;
         case LineInput::Event::text_aborted:
             log("escape");
+            if (hazards_.escape_ignored) {
+                input_.expect_text();
+                return;
+            }
             phase_ = Phase::executing;
-            // The answer to ESC is OK without a +CMGS (3GPP TS 27.005 §3.5.1).
-            step(around_.timing.turnaround, [this] { finish("OK"); });
+            // The answer to ESC is OK without a +CMGS (3GPP TS 27.005 §3.5.1); some give none.
+            step(around_.timing.turnaround, [this] { finish(std::string(state_.traits->escape_answer)); });
             return;
     }
     begin_line(last_line_);
@@ -65,6 +81,10 @@ void Modem::drain_backlog() {
 
 void Modem::begin_line(const std::string& body) {
     log("command", {{"line", "AT" + printable(body)}});
+    if (hazards_.echo_doubled) put_echo("AT" + body + "\r");
+    if (hazards_.overlong > 0 && ++commands_seen_ % k_overlong_every == 0)
+        say("+JUNK: " + std::string(static_cast<std::size_t>(hazards_.overlong), 'J'));
+    if (hazards_.urc_in_answer) put_noise();
     phase_ = Phase::executing;
     auto commands = parse_line(body);
     if (body.size() >= LineInput::k_longest) commands.reset();
@@ -84,13 +104,23 @@ void Modem::run_next() {
     command_ = command.name;
     const auto before = state_.settings;
     const auto registration = state_.registration();
+    const bool ready = state_.sim_ready();
     std::vector<std::string> info;
-    Desk desk{state_, info, around_.agenda.clock().now(), {}};
-    const auto outcome = execute(desk, command);
+    Desk desk{state_, info, around_.network.civil(), around_.network.options.zone, hazards_, {}};
+    auto outcome = execute(desk, command);
+    if (answer_is_lost()) {
+        log("answer_lost", {{"command", command_}});
+        finish(std::string());
+        return;
+    }
     for (const auto& line : info) put_line(line);
+    if (hazards_.urc_in_answer && !info.empty()) put_noise();
     if (outcome.kind == Outcome::Kind::ok) {
         if (command.name == "+CMGR" || command.name == "+CMGL") log("read", {{"which", printable(command.arguments)}});
-        if (command.name == "+CMGD") log("deleted", {{"which", printable(command.arguments)}});
+        if (command.name == "+CMGD") {
+            log("deleted", {{"which", printable(command.arguments)}});
+            full_told_ = false;
+        }
     }
     if (!desk.ussd.empty()) {
         // A fresh ticket, not a step: the answer comes long after the result.
@@ -99,15 +129,31 @@ void Modem::run_next() {
             flush();
         });
     }
-    after_command(before, registration);
-    perform(outcome);
+    after_command(before, registration, ready);
+    const auto more = std::chrono::duration_cast<std::chrono::nanoseconds>(outcome.more * around_.timing.pace);
+    if (more.count() == 0) {
+        perform(outcome);
+    } else {
+        step(more, [this, outcome] { perform(outcome); });
+    }
 }
 
-void Modem::after_command(const Settings& before, Registration registration_before) {
+bool Modem::answer_is_lost() {
+    if (hazards_.radio_off_dies && command_ == "+CFUN" && state_.functionality != 1) {
+        deafen({}, DeafUntil::power);
+        return true;
+    }
+    return !hazards_.lost_answer.empty() && hazards_.lost_answer == command_;
+}
+
+void Modem::after_command(const Settings& before, Registration registration_before, bool ready_before) {
     const auto& cnmi = state_.settings.cnmi;
     constexpr int clears = 1;  // <bfr>, when <mode> leaves 0 (3GPP TS 27.005 §3.4.1)
     if (before.cnmi.mode == 0 && cnmi.mode != 0 && cnmi.bfr == clears)
         std::erase_if(urcs_, [](const Urc& urc) { return urc.about_messages; });
+    if (!state_.traits->flood_ends.empty() && state_.traits->flood_ends == last_line_)
+        around_.agenda.cancel(std::exchange(flood_, 0));
+    if (!ready_before && state_.sim_ready()) unlocked();
     report_registration(registration_before);
 }
 
@@ -116,7 +162,9 @@ void Modem::perform(const Outcome& outcome) {
         case Outcome::Kind::ok: succeed(); return;
         case Outcome::Kind::error:
         case Outcome::Kind::cme:
-        case Outcome::Kind::cms: finish(error_text(state_.settings, outcome)); return;
+        case Outcome::Kind::cms:
+        case Outcome::Kind::words: finish(error_text(state_.settings, outcome)); return;
+        case Outcome::Kind::silence: finish(std::string()); return;
         case Outcome::Kind::prompt: open_prompt(outcome); return;
         case Outcome::Kind::submit: submit(outcome.pdu, outcome.length, outcome.destination); return;
         case Outcome::Kind::acknowledge:
@@ -129,6 +177,11 @@ void Modem::perform(const Outcome& outcome) {
         case Outcome::Kind::restart:
             finish("OK");
             reboot(around_.timing.boot);
+            return;
+        case Outcome::Kind::power_off:
+            finish("OK");
+            announce(std::string(state_.traits->power_down), false);
+            switch_off();
             return;
     }
 }
@@ -149,7 +202,8 @@ void Modem::open_prompt(const Outcome& outcome) {
     if (!backlog_.empty()) log("typed_before_prompt", {{"octets", backlog_.size()}});
     backlog_.clear();
     prompt_ = outcome;
-    put("\r\n> ");
+    if (hazards_.urc_before_prompt) put_noise();
+    put_prompt();
     log("prompt");
     phase_ = Phase::prompt;
     input_.expect_text();
@@ -164,9 +218,11 @@ void Modem::text_entered(const std::string& text) {
         case Outcome::Use::send: submit_text(text); return;
         case Outcome::Use::store: store_text(text); return;
         case Outcome::Use::acknowledge: {
-            const bool expected = acknowledge(prompt_.positive);
-            step(around_.timing.turnaround, [this, expected] {
-                finish(expected ? "OK" : error_text(state_.settings, Outcome::cms(Cms::no_ack_expected)));
+            const bool broken = prompt_.broken;
+            const bool expected = !broken && acknowledge(prompt_.positive);
+            const auto refusal = broken ? Cms::bad_pdu : Cms::no_ack_expected;
+            step(around_.timing.turnaround, [this, expected, refusal] {
+                finish(expected ? "OK" : error_text(state_.settings, Outcome::cms(refusal)));
             });
             return;
         }
@@ -183,13 +239,7 @@ void Modem::succeed() {
 
 void Modem::finish(const std::string& result) {
     if (!held_noise_.empty()) say(std::exchange(held_noise_, {}));
-    if (!result.empty() && !state_.settings.quiet) {
-        if (state_.settings.verbose) {
-            put("\r\n" + result + "\r\n");
-        } else {
-            put((result == "OK" ? "0" : result == "ERROR" ? "4" : result) + "\r");
-        }
-    }
+    if (!result.empty() && !state_.settings.quiet) put_result(result);
     flush();
     log("result", {{"command", command_}, {"result", result}});
     commands_.clear();
@@ -221,22 +271,6 @@ std::string_view Modem::phase_text() const {
         case Phase::submitting: return "submitting";
     }
     return {};
-}
-
-void Modem::put(std::string_view bytes) {
-    if (powered_ && linked_ && !deaf_) output_ += bytes;
-}
-
-void Modem::put_line(std::string_view text) {
-    if (state_.settings.verbose) put("\r\n");
-    put(text);
-    put("\r\n");
-}
-
-void Modem::flush() {
-    if (output_.empty()) return;
-    const auto bytes = std::exchange(output_, {});
-    if (on_output) on_output(bytes);
 }
 
 void Modem::log(std::string_view event, const boost::json::object& fields) const {

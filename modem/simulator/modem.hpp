@@ -12,10 +12,12 @@
 #include "modem/simulator/agenda.hpp"
 #include "modem/simulator/commands.hpp"
 #include "modem/simulator/faults.hpp"
+#include "modem/simulator/hazards.hpp"
 #include "modem/simulator/journal.hpp"
 #include "modem/simulator/line_input.hpp"
 #include "modem/simulator/modem_state.hpp"
 #include "modem/simulator/network.hpp"
+#include "modem/simulator/output.hpp"
 
 namespace modem::simulator {
 
@@ -23,6 +25,7 @@ namespace modem::simulator {
 struct Timing {
     std::chrono::nanoseconds turnaround = std::chrono::milliseconds(5);  ///< per command
     std::chrono::nanoseconds boot = std::chrono::seconds(1);             ///< AT+CFUN=1,1
+    double pace = 1;  ///< what a family takes for its start and its lists counts so many times
 };
 
 /// What a modem lives among; all of it outlives the modem.
@@ -33,6 +36,19 @@ struct Surroundings {
     Network& network;
     Faults& faults;
     Timing& timing;
+};
+
+/// What ends a deafness.
+enum class DeafUntil : std::uint8_t {
+    time,
+    reset,   ///< AT+CFUN=1,1 and its like, which are heard and not answered
+    reopen,  ///< the port is closed and opened again
+    power    ///< power is cut, or the link
+};
+
+/// What a SIM is: see `Identity`.
+struct SimCard {
+    std::string iccid, imsi, number, pin;
 };
 
 /// A GSM modem after 3GPP TS 27.005 and 27.007: bytes from the DTE in, bytes to the DTE out, a network behind it. It
@@ -47,6 +63,8 @@ public:
     std::function<void(bool)> on_link;
 
     void receive(std::string_view bytes);
+    /// The port was opened, or closed, by the last DTE that had it.
+    void dte(bool there);
 
     /// A text or a receipt from the network: why it is not taken now, or nothing.
     std::optional<std::string_view> take(const Incoming& incoming);
@@ -55,18 +73,38 @@ public:
     void hang_up(std::chrono::nanoseconds away, bool reset);
     /// Settings are lost, a part that is not on the air yet as well; deaf for `away`, then the lines of a start.
     void reboot(std::chrono::nanoseconds away);
-    /// Hears and says nothing for `away`, and loses nothing.
-    void deafen(std::chrono::nanoseconds away);
+    /// Hears and says nothing for `away` or until what is told, and loses nothing.
+    void deafen(std::chrono::nanoseconds away, DeafUntil until = DeafUntil::time);
+    /// Off until `hang_up` or `reboot` brings power back.
+    void switch_off();
+    /// The program starts with the modem booting.
+    void start_cold(std::chrono::nanoseconds away);
     /// Unsolicited lines at random times, in the middle of answers as well; 0 ends it.
     void set_noise(double per_second);
     /// One line, at once.
     void say(const std::string& line);
+    /// A line every so often; 0 ends it.
+    void set_hazard_rates();
+    /// Bytes that mean nothing, at once.
+    void say_garbage(std::size_t octets);
+
+    /// The SIM is taken out, with the texts on it.
+    void pull_sim();
+    /// A SIM is put in: the one that was pulled, or another, whose store is empty.
+    void insert_sim(const std::optional<SimCard>& other);
+    /// The SIM asks for its PUK.
+    void block_pin();
+    /// Fills a store with texts that were read, or were sent.
+    void fill(Memory memory, StoredMessage::Status status);
+
     /// What the network grants changes, as AT+CREG=1 reports.
     void set_coverage(Registration coverage);
 
     const std::string& name() const { return state_.identity.name; }
     ModemState& state() { return state_; }
     const ModemState& state() const { return state_; }
+    /// The switches; `set_hazard_rates` after a change.
+    Hazards& hazards() { return hazards_; }
     /// Waits for a command, with power.
     bool idle() const { return phase_ == Phase::command && powered_; }
     /// For people: `idle`, `executing`, `prompt`, `submitting`, `hung_up`, `off` or `deaf`.
@@ -84,7 +122,8 @@ private:
     void drain_backlog();
     void begin_line(const std::string& body);
     void run_next();
-    void after_command(const Settings& before, Registration registration_before);
+    void after_command(const Settings& before, Registration registration_before, bool ready_before);
+    bool answer_is_lost();
     void perform(const Outcome& outcome);
     void open_prompt(const Outcome& outcome);
     void text_entered(const std::string& text);
@@ -96,12 +135,17 @@ private:
     void submit_text(const std::string& text);
     void submit(const std::string& pdu, int length, const std::string& destination);
     void to_network(const sms::Submit& part, const std::string& pdu);
+    std::optional<Fault> fault_of(const sms::Submit& part);
+    bool collides() const;
     void submitted(std::uint8_t reference);
     void store_text(const std::string& text);
     void strike_down(const Fault& fault);
 
     // Receiving.
     std::optional<std::string_view> store(const Incoming& incoming, Memory memory);
+    Memory store_of(const Incoming& incoming, bool to_sim) const;
+    void announce_place(const Incoming& incoming, Memory memory, int place);
+    void announce_full(Memory memory);
     void route(const Incoming& incoming);
     bool acknowledge(bool positive);
     void not_acknowledged();
@@ -111,11 +155,24 @@ private:
     // Power and link.
     void power_off();
     void power_on();
+    void start_lines(StartLine::When when);
+    void unlocked();
+    void hear_reset(char c);
+    void make_flood();
+    void set_rate(Agenda::Ticket& ticket, double per_second, void (Modem::*act)());
+    void ring();
+    void complain_of_voltage();
     void wake_after(std::chrono::nanoseconds away);
     void make_noise();
     void report_registration(Registration before);
+    void tell_time();
 
     void put(std::string_view bytes);
+    void put_echo(std::string_view bytes);
+    void put_result(const std::string& result);
+    void put_noise();
+    void put_unsolicited(const std::string& text);
+    void put_prompt();
     void put_line(std::string_view text);  ///< information text, as ATV has it
     void flush();
     void log(std::string_view event, const boost::json::object& fields = {}) const;
@@ -126,6 +183,9 @@ private:
     Phase phase_ = Phase::command;
     bool powered_ = true;
     bool deaf_ = false;
+    DeafUntil deaf_until_ = DeafUntil::time;
+    Hazards hazards_;
+    Output out_;
     bool linked_ = true;
     std::string output_;   ///< gathered until the event is over
     std::string backlog_;  ///< typed while a command was in progress
@@ -140,7 +200,17 @@ private:
     std::deque<Urc> urcs_;
     double noise_per_second_ = 0;
     Agenda::Ticket noise_ = 0;
-    std::string held_noise_;  ///< waits for the place between an answer's text and its result
+    std::string held_noise_;             ///< waits for the place between an answer's text and its result
+    std::vector<Agenda::Ticket> start_;  ///< lines of a start that are still to come
+    Agenda::Ticket flood_ = 0, ringing_ = 0, voltage_ = 0;
+    std::size_t flood_line_ = 0;
+    int commands_seen_ = 0;
+    words::Monotonic last_typed_, last_incoming_;
+    bool incoming_seen_ = false;
+    bool collided_ = false;   ///< the part in the network wait met an incoming text
+    bool full_told_ = false;  ///< until a text is deleted
+    std::optional<SimCard> pulled_;
+    std::optional<Storage> pulled_store_;
 };
 
 }  // namespace modem::simulator

@@ -17,6 +17,7 @@ void Modem::hang_up(std::chrono::nanoseconds away, bool reset) {
         {{"away_ms", std::chrono::duration_cast<std::chrono::milliseconds>(away).count()}, {"reset", reset}});
     flush();
     if (reset) power_off();
+    out_.clear();
     if (std::exchange(linked_, false) && on_link) on_link(false);
     wake_after(away);
 }
@@ -28,11 +29,49 @@ void Modem::reboot(std::chrono::nanoseconds away) {
     wake_after(away);
 }
 
-void Modem::deafen(std::chrono::nanoseconds away) {
-    log("deaf", {{"away_ms", std::chrono::duration_cast<std::chrono::milliseconds>(away).count()}});
+void Modem::switch_off() {
+    log("off");
+    flush();
+    power_off();
+}
+
+void Modem::start_cold(std::chrono::nanoseconds away) {
+    power_off();
+    wake_after(away);
+}
+
+void Modem::deafen(std::chrono::nanoseconds away, DeafUntil until) {
+    constexpr const char* k_until[] = {"time", "reset", "reopen", "power"};
+    log("deaf", {{"away_ms", std::chrono::duration_cast<std::chrono::milliseconds>(away).count()},
+                 {"until", k_until[static_cast<std::size_t>(until)]}});
     flush();
     deaf_ = true;
-    wake_after(away);
+    deaf_until_ = until;
+    if (until == DeafUntil::time) wake_after(away);
+}
+
+/// A firmware whose dialogue hangs still runs its watchdog commands.
+void Modem::hear_reset(char c) {
+    if (input_.feed(c) != LineInput::Event::line) return;
+    const auto body = input_.take();
+    log("command_unheard", {{"octets", body.size()}});
+    const auto commands = parse_line(body);
+    if (!commands || commands->size() != 1) return;
+    std::vector<std::string> info;
+    Desk desk{state_, info, around_.network.civil(), {}, hazards_, {}};
+    const auto functionality = state_.functionality;
+    const auto& wanted = commands->front();
+    const bool resets = wanted.name == "+CFUN" || vendor_restart(*state_.traits, wanted.name);
+    if (resets && execute(desk, wanted).kind == Outcome::Kind::restart) {
+        reboot(around_.timing.boot);
+    } else {
+        state_.functionality = functionality;
+    }
+}
+
+void Modem::dte(bool there) {
+    log(there ? "opened" : "closed");
+    if (there && deaf_ && deaf_until_ == DeafUntil::reopen) wake_after(std::chrono::nanoseconds(0));
 }
 
 void Modem::wake_after(std::chrono::nanoseconds away) {
@@ -40,6 +79,7 @@ void Modem::wake_after(std::chrono::nanoseconds away) {
     waking_ = around_.agenda.after(away, [this] {
         if (!std::exchange(linked_, true) && on_link) on_link(true);
         deaf_ = false;
+        deaf_until_ = DeafUntil::time;
         log("back");
         if (!powered_) power_on();
         around_.network.retry(*this);
@@ -55,6 +95,9 @@ void Modem::power_off() {
     command_.clear();
     backlog_.clear();
     output_.clear();
+    out_.clear();
+    for (const auto ticket : std::exchange(start_, {})) around_.agenda.cancel(ticket);
+    around_.agenda.cancel(std::exchange(flood_, 0));
     held_noise_.clear();
     urcs_.clear();
     input_.reset();
@@ -62,21 +105,50 @@ void Modem::power_off() {
     not_acknowledged();
     state_.settings = state_.profile;
     state_.functionality = 1;
+    state_.time_known = false;
+    state_.messages_ready = state_.traits->messages_ready_ms == 0;
     state_.lock();
 }
 
 void Modem::power_on() {
     powered_ = true;
-    announce("RDY", false);
-    announce("+CFUN: 1", false);
+    deaf_ = false;
+    set_rate(flood_, state_.traits->flood_per_second, &Modem::make_flood);
+    start_lines(StartLine::When::powered);
     if (state_.sim.state == SimLock::State::absent) {
-        announce("+CPIN: NOT INSERTED", false);
+        start_lines(StartLine::When::absent);
     } else if (state_.sim_ready()) {
-        announce("+CPIN: READY", false);
-        announce("SMS Ready", false);
+        unlocked();
     } else {
-        announce("+CPIN: SIM PIN", false);
+        start_lines(StartLine::When::locked);
     }
+}
+
+void Modem::start_lines(StartLine::When when) {
+    for (const auto& line : state_.traits->start) {
+        if (line.when != when) continue;
+        const auto wait = std::chrono::nanoseconds(static_cast<std::int64_t>(line.ms * 1e6 * around_.timing.pace));
+        if (wait.count() == 0) {
+            announce(std::string(line.text), false);
+        } else {
+            start_.push_back(
+                around_.agenda.after(wait, [this, text = line.text] { announce(std::string(text), false); }));
+        }
+    }
+}
+
+void Modem::unlocked() {
+    start_lines(StartLine::When::unlocked);
+    const auto ms = state_.traits->messages_ready_ms;
+    if (ms > 0) {
+        state_.messages_ready = false;
+        const auto wait = std::chrono::nanoseconds(static_cast<std::int64_t>(ms * 1e6 * around_.timing.pace));
+        start_.push_back(around_.agenda.after(wait, [this] {
+            state_.messages_ready = true;
+            around_.network.retry(*this);
+        }));
+    }
+    tell_time();
 }
 
 void Modem::set_coverage(Registration coverage) {
@@ -92,14 +164,41 @@ void Modem::say(const std::string& line) {
     flush();
 }
 
-void Modem::set_noise(double per_second) {
-    noise_per_second_ = per_second;
-    around_.agenda.cancel(std::exchange(noise_, 0));
+void Modem::set_rate(Agenda::Ticket& ticket, double per_second, void (Modem::*act)()) {
+    around_.agenda.cancel(std::exchange(ticket, 0));
     if (per_second <= 0) return;
     const auto wait = std::exponential_distribution<double>(per_second)(around_.dice);
-    noise_ = around_.agenda.after(
-        std::chrono::nanoseconds(static_cast<std::int64_t>(wait * 1e9)), [this] { make_noise(); },
+    ticket = around_.agenda.after(
+        std::chrono::nanoseconds(static_cast<std::int64_t>(wait * 1e9)), [this, act] { (this->*act)(); },
         Agenda::Kind::upkeep);
+}
+
+void Modem::set_noise(double per_second) {
+    noise_per_second_ = per_second;
+    set_rate(noise_, per_second, &Modem::make_noise);
+}
+
+void Modem::set_hazard_rates() {
+    set_rate(ringing_, hazards_.ring_flood, &Modem::ring);
+    set_rate(voltage_, hazards_.undervoltage, &Modem::complain_of_voltage);
+    if (hazards_.urcs_elsewhere) state_.knobs["+QURCCFG=urcport"] = "\"usbmodem\"";
+}
+
+void Modem::make_flood() {
+    const auto& lines = state_.traits->flood;
+    say(std::string(lines[flood_line_++ % lines.size()]));
+    set_rate(flood_, state_.traits->flood_per_second, &Modem::make_flood);
+}
+
+void Modem::ring() {
+    say("RING");
+    if (state_.settings.caller_identity) say("+CLIP: \"+34600000000\",145");
+    set_rate(ringing_, hazards_.ring_flood, &Modem::ring);
+}
+
+void Modem::complain_of_voltage() {
+    say(std::string(state_.traits->undervoltage));
+    set_rate(voltage_, hazards_.undervoltage, &Modem::complain_of_voltage);
 }
 
 void Modem::make_noise() {

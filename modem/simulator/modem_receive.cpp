@@ -16,6 +16,9 @@ constexpr std::uint8_t k_class_terminal = 3;
 
 std::optional<std::string_view> Modem::take(const Incoming& incoming) {
     if (!powered_ || deaf_ || !state_.registered()) return "unreachable";
+    if (!state_.messages_ready) return "not_ready";
+    last_incoming_ = around_.agenda.clock().monotonic();
+    incoming_seen_ = true;
     const auto& settings = state_.settings;
     const auto& cnmi = settings.cnmi;
     if (incoming.receipt && cnmi.ds == 0) {
@@ -26,31 +29,58 @@ std::optional<std::string_view> Modem::take(const Incoming& incoming) {
     const bool routed = incoming.receipt
                             ? cnmi.ds == 1
                             : !to_sim && (cnmi.mt == 2 || (cnmi.mt == 3 && incoming.message_class == k_class_terminal));
-    if (!routed) return store(incoming, to_sim ? Memory::sm : settings.memory[2]);
+    if (!routed) return store(incoming, store_of(incoming, to_sim));
     if (unacknowledged_) return "unacknowledged";
     route(incoming);
     return std::nullopt;
 }
 
+Memory Modem::store_of(const Incoming& incoming, bool to_sim) const {
+    if (to_sim) return Memory::sm;
+    const bool own_store = incoming.receipt && !state_.traits->receipt_store.empty();
+    return own_store ? Memory::sr : state_.settings.memory[state_.traits->stores.size() > 2 ? 2 : 0];
+}
+
 std::optional<std::string_view> Modem::store(const Incoming& incoming, Memory memory) {
     StoredMessage message{StoredMessage::Status::received_unread, incoming.pdu.hex,
-                          static_cast<int>(incoming.pdu.length)};
-    const int index = state_.storage(memory).put(std::move(message));
-    if (index == 0) return "memory_full";
-    log(incoming.receipt ? "receipt_delivered" : "inbound_delivered",
-        {{"memory", name_of(memory)}, {"index", index}, {"pdu", incoming.pdu.hex}});
-    const auto place = std::string("\"") + name_of(memory) + "\"," + std::to_string(index);
-    if (incoming.receipt) {
-        announce("+CDSI: " + place, true);
-    } else if (state_.settings.cnmi.mt != 0) {
-        announce("+CMTI: " + place, true);
+                          static_cast<int>(incoming.pdu.length), around_.network.civil()};
+    const int place = state_.storage(memory).put(std::move(message));
+    if (place == 0) {
+        announce_full(memory);
+        return "memory_full";
     }
+    log(incoming.receipt ? "receipt_delivered" : "inbound_delivered",
+        {{"memory", name_of(memory)}, {"index", state_.shown(place)}, {"pdu", incoming.pdu.hex}});
+    announce_place(incoming, memory, place);
+    if (state_.storage(memory).full()) announce_full(memory);
     return std::nullopt;
+}
+
+void Modem::announce_place(const Incoming& incoming, Memory memory, int place) {
+    const auto& traits = *state_.traits;
+    const auto where = std::string("\"") + name_of(memory) + "\"," + std::to_string(state_.shown(place));
+    if (incoming.receipt) {
+        announce("+CDSI: " + (traits.receipt_place.empty() ? where : std::string(traits.receipt_place)), true);
+    } else if (state_.settings.cnmi.mt != 0 && !state_.notices_ended) {
+        announce("+CMTI: " + (traits.place_unknown ? ",-1" : where) +
+                     std::string(incoming.push ? traits.text_notice_tail : std::string_view()),
+                 true);
+    }
+}
+
+void Modem::announce_full(Memory memory) {
+    const auto& traits = *state_.traits;
+    if (traits.full_ends_notices) state_.notices_ended = true;
+    const bool told = std::exchange(full_told_, true);
+    if (told || traits.full_line.empty() || (!traits.full_needs.empty() && !state_.knob_is(traits.full_needs))) return;
+    std::string line(traits.full_line);
+    if (const auto at = line.find("{mem}"); at != std::string::npos) line.replace(at, 5, name_of(memory));
+    announce(std::move(line), false);
 }
 
 void Modem::route(const Incoming& incoming) {
     const auto& settings = state_.settings;
-    std::string line = incoming.receipt ? "+CDS: " : "+CMT: ";
+    std::string line = incoming.receipt ? std::string(state_.traits->receipt_head) : "+CMT: ";
     if (settings.text_mode) {
         const auto shown = routed_text_mode_lines(incoming.pdu.hex, settings);
         line += shown.header + (incoming.receipt ? "" : "\r\n" + shown.text);
@@ -103,8 +133,9 @@ void Modem::flush_urcs() {
             ++urc;
             continue;
         }
-        log("urc", {{"line", urc->text}});
-        put("\r\n" + urc->text + "\r\n");
+        const bool elsewhere = hazards_.urcs_elsewhere && !state_.knob_is("+QURCCFG=urcport,\"usbat\"");
+        log(elsewhere ? "urc_elsewhere" : "urc", {{"line", urc->text}});
+        if (!elsewhere) put_unsolicited(urc->text);
         urc = urcs_.erase(urc);
     }
 }
@@ -116,6 +147,17 @@ void Modem::report_registration(Registration before) {
     for (std::size_t i = 0; i < state_.settings.registration_report.size(); ++i)
         if (state_.settings.registration_report[i] > 0)
             announce(names[i] + std::to_string(static_cast<int>(now)), false);
+    tell_time();
+}
+
+void Modem::tell_time() {
+    if (!state_.registered()) return;
+    const auto& settings = state_.settings;
+    if (settings.time_update == 1) state_.time_known = true;
+    if (settings.time_report == 0) return;
+    std::vector<std::string> info;
+    announce(network_time_line(Desk{state_, info, around_.network.civil(), around_.network.options.zone, hazards_, {}}),
+             false);
 }
 
 }  // namespace modem::simulator

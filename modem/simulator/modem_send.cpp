@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <random>
+#include <utility>
 #include <variant>
 
 #include "modem/simulator/modem.hpp"
@@ -13,6 +15,7 @@ namespace {
 constexpr double k_before_air = 0.4;
 constexpr double k_on_air = 0.8;
 constexpr double k_after_air = 0.9;
+constexpr int k_collision = 512;
 
 std::chrono::nanoseconds share(std::chrono::nanoseconds whole, double part) {
     return std::chrono::nanoseconds(static_cast<std::int64_t>(static_cast<double>(whole.count()) * part));
@@ -68,11 +71,7 @@ void Modem::submit(const std::string& pdu, int length, const std::string& destin
 void Modem::to_network(const sms::Submit& part, const std::string& pdu) {
     phase_ = Phase::submitting;
     const auto reference = ++state_.last_reference;  // TP-MR is the SIM's; what the DTE wrote does not count
-    auto fault = around_.faults.strike(false, name(), around_.network.canonical(part.to), around_.dice);
-    if (const auto code = around_.network.refusal(part.to); code && !fault) {
-        fault.emplace();
-        fault->code = *code;
-    }
+    const auto fault = fault_of(part);
     const auto time = around_.network.options.submit_time.draw(around_.dice);
     const bool struck_down =
         fault && (fault->effect == Fault::Effect::hang_up || fault->effect == Fault::Effect::reboot);
@@ -81,15 +80,53 @@ void Modem::to_network(const sms::Submit& part, const std::string& pdu) {
         step(share(time, early ? k_before_air : k_after_air), [this, f = *fault] { strike_down(f); });
     }
     if (!fault || fault->goes_out || struck_down)
-        step(share(time, k_on_air),
-             [this, part, pdu, reference] { around_.network.accept(*this, part, pdu, reference); });
+        step(share(time, k_on_air), [this, part, pdu, reference] {
+            if (collides()) {
+                collided_ = true;
+                return;
+            }
+            around_.network.accept(*this, part, pdu, reference);
+        });
     step(time + around_.timing.turnaround, [this, fault, struck_down, reference] {
-        if (!fault || struck_down) {
+        if (std::exchange(collided_, false)) {
+            Fault collision;
+            collision.code = k_collision;
+            strike_down(collision);
+        } else if (!fault || struck_down) {
             submitted(reference);
         } else {
             strike_down(*fault);
         }
     });
+}
+
+std::optional<Fault> Modem::fault_of(const sms::Submit& part) {
+    if (auto fault = around_.faults.strike(false, name(), around_.network.canonical(part.to), around_.dice))
+        return fault;
+    Fault fault;
+    if (const auto code = around_.network.refusal(part.to)) {
+        fault.code = *code;
+        return fault;
+    }
+    if (hazards_.lte_refuses > 0 && state_.traits->lte && !state_.off_lte()) {
+        fault.effect = hazards_.lte_refuses > 1 ? Fault::Effect::error : Fault::Effect::silence;
+        fault.code = static_cast<int>(hazards_.lte_refuses);
+        return fault;
+    }
+    std::uniform_real_distribution<double> chance(0, 1);
+    fault.effect = Fault::Effect::reboot;
+    fault.moment = Fault::Moment::wait;
+    if (hazards_.reboot_before_air > 0 && chance(around_.dice) < hazards_.reboot_before_air) return fault;
+    fault.moment = Fault::Moment::sent;
+    if (hazards_.reboot_after_air > 0 && chance(around_.dice) < hazards_.reboot_after_air) return fault;
+    return std::nullopt;
+}
+
+bool Modem::collides() const {
+    constexpr std::chrono::seconds near{1};
+    if (hazards_.collision <= 0 || !incoming_seen_ || around_.agenda.clock().monotonic() - last_incoming_ > near)
+        return false;
+    return std::uniform_real_distribution<double>(0, 1)(around_.dice) < hazards_.collision;
 }
 
 void Modem::submitted(std::uint8_t reference) {
@@ -112,7 +149,7 @@ void Modem::store_text(const std::string& text) {
             finish(error_text(state_.settings, Outcome::cms(whole ? Cms::memory_full : Cms::bad_pdu)));
             return;
         }
-        put_line("+CMGW: " + std::to_string(index));
+        put_line("+CMGW: " + std::to_string(state_.shown(index)));
         succeed();
     });
 }

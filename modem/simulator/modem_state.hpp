@@ -2,9 +2,12 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <string>
 
 #include "modem/simulator/identity.hpp"
+#include "modem/simulator/personality.hpp"
 #include "modem/simulator/storage.hpp"
 
 namespace modem::simulator {
@@ -27,7 +30,8 @@ struct TextParameters {
     int coding = 0;
 };
 
-enum class Memory : std::uint8_t { sm, me };
+/// The stores of AT+CPMS. `MT` shows what `ME` holds.
+enum class Memory : std::uint8_t { sm, me, sr, mt };
 
 /// What the DTE sets and a restart takes away.
 struct Settings {
@@ -48,6 +52,8 @@ struct Settings {
     bool caller_identity = false;  ///< AT+CLIP
     bool cellular_ring = false;    ///< AT+CRC
     int auto_answer = 0;           ///< S0
+    int time_update = 0;           ///< AT+CTZU
+    int time_report = 0;           ///< AT+CTZR
 };
 
 /// The lock of a SIM (3GPP TS 31.101): three tries for the PIN, ten for the PUK.
@@ -63,37 +69,49 @@ struct SimLock {
 /// `<stat>` of AT+CREG (3GPP TS 27.007 §7.2).
 enum class Registration : std::uint8_t { off = 0, home = 1, searching = 2, denied = 3, unknown = 4, roaming = 5 };
 
+/// The settings that a modem of this family starts with.
+Settings settings_at_start(const Personality& traits);
+
 /// A modem and its SIM without the dialogue: all that commands read and change.
 struct ModemState {
-    explicit ModemState(Identity who, int sm_places = 30, int me_places = 100)
-        : identity(std::move(who)), sm(sm_places), me(me_places) {
-        sim.pin = identity.pin;
-        lock();
-    }
+    explicit ModemState(Identity who, int sm_places = 30, int me_places = 100);
 
     Identity identity;
+    const Personality* traits;  ///< never null
     Settings settings;
     Settings profile;  ///< what ATZ brings back and AT&W writes
     SimLock sim;
     Storage sm;
     Storage me;
-    int functionality = 1;                       ///< AT+CFUN
-    Registration coverage = Registration::home;  ///< what the network would grant
-    int signal = 21;                             ///< AT+CSQ, 0..31 or 99
+    Storage sr;                                             ///< receipts, where AT+CNMI ds=2 puts them there
+    std::map<std::string, std::string, std::less<>> knobs;  ///< `NAME` or `NAME=topic`; survive a restart
+    int functionality = 1;                                  ///< AT+CFUN
+    Registration coverage = Registration::home;             ///< what the network would grant
+    int signal = 21;                                        ///< AT+CSQ, 0..31 or 99
+    int access;                                             ///< <AcT> of AT+CREG: 0 GSM, 2 UTRAN, 7 E-UTRAN
+    int celsius = 35;
+    bool messages_ready = true;  ///< false for some time after the start: +CMS ERROR 314
+    bool time_known = false;     ///< the network has told the time since the start
+    bool notices_ended = false;  ///< a full store ended +CMTI until AT+CPMS? is asked
     std::string service_centre = "+34609090909";
     std::uint8_t last_reference = 255;  ///< TP-MR of the last submit; the SIM keeps it (EF_SMSS)
 
-    Storage& storage(Memory memory) { return memory == Memory::sm ? sm : me; }
+    Storage& storage(Memory memory);
+    /// A place as the family counts it, and back; places of a store count from 1.
+    int shown(int place) const { return place - 1 + traits->first_index; }
+    int place(int shown) const { return shown + 1 - traits->first_index; }
     bool sim_ready() const { return sim.state == SimLock::State::ready; }
     /// What AT+CREG shows now: nothing works with the radio off or the SIM locked.
     Registration registration() const { return functionality == 1 && sim_ready() ? coverage : Registration::off; }
     bool registered() const { return registration() == Registration::home || registration() == Registration::roaming; }
     /// As after power-on: a SIM with a PIN asks for it again.
-    void lock() {
-        if (!sim.pin.empty() && sim.state == SimLock::State::ready) sim.state = SimLock::State::pin;
-    }
+    void lock();
+    /// Whether a knob stands as `NAME=value` or `NAME=topic,value` says; a value counts by its beginning.
+    bool knob_is(std::string_view setting) const;
+    /// Texts go by another bearer than LTE, as one of the family's knobs wants it.
+    bool off_lte() const;
 };
 
-inline const char* name_of(Memory memory) { return memory == Memory::sm ? "SM" : "ME"; }
+const char* name_of(Memory memory);
 
 }  // namespace modem::simulator

@@ -36,7 +36,7 @@ boost::json::object part_fields(const sms::Submit& submit, const std::string& pd
 Network::Network(Agenda& agenda, Journal& journal, Dice& dice, NetworkOptions wanted)
     : options(std::move(wanted)), agenda_(agenda), journal_(journal), dice_(dice) {}
 
-sms::Timestamp Network::now() const { return {agenda_.clock().now(), options.zone}; }
+sms::Timestamp Network::now() const { return {civil(), options.zone}; }
 
 std::string Network::canonical(const sms::Address& address) const {
     const auto& text = address.text;
@@ -63,7 +63,7 @@ void Network::accept(Modem& from, const sms::Submit& submit, const std::string& 
         reach_modem(from, **own, submit, reference);
         return;
     }
-    if (submit.status_report) {
+    if (submit.status_report && from.state().traits->receipts) {
         const auto& person = people.find(who);
         sms::StatusReport pending;
         pending.message_reference = reference;
@@ -88,7 +88,7 @@ void Network::reach_modem(Modem& from, Modem& to, const sms::Submit& submit, std
     Incoming incoming;
     incoming.pdu = std::move(*pdu);
     incoming.message_class = submit.data.coding.message_class;
-    if (submit.status_report) {
+    if (submit.status_report && from.state().traits->receipts) {
         sms::StatusReport pending;
         pending.message_reference = reference;
         pending.to = submit.to;

@@ -29,7 +29,8 @@ struct NetworkOptions {
     Spread receipt_time = *Spread::parse("lognormal:500,0.5");  ///< from a part, or the report before, to a report
     std::string calling_code = "34";                            ///< what national numbers are completed with
     std::string centre = "+34609090909";
-    std::chrono::minutes zone{0};  ///< the centre's clock against UTC
+    std::chrono::minutes zone{0};             ///< the centre's clock against UTC
+    std::chrono::milliseconds time_shift{0};  ///< how far the network's clock is off
 };
 
 /// A text or a receipt on its way to a modem.
@@ -39,6 +40,7 @@ struct Incoming {
     std::optional<std::uint8_t> message_class;
     std::function<void()> taken;  ///< called when the modem has it; may be empty
     bool refused_before = false;
+    bool push = false;  ///< a WAP push (port 2948)
 };
 
 /// The operator: takes parts, reports on them, brings texts; knows all modems and all people.
@@ -76,6 +78,8 @@ public:
     /// `+34600111222` for whatever form an address has; short codes and names stay as they are.
     std::string canonical(const sms::Address& address) const;
     sms::Timestamp now() const;
+    /// The network's civil time, UTC.
+    words::Instant civil() const { return agenda_.clock().now() + options.time_shift; }
 
 private:
     void reach_modem(Modem& from, Modem& to, const sms::Submit& submit, std::uint8_t reference);

@@ -11,10 +11,18 @@ constexpr const char* k_operator_short = "TC";
 constexpr const char* k_operator_code = "21401";
 constexpr const char* k_area = "00C3";
 constexpr const char* k_cell = "0001A2B3";
-constexpr int k_lte = 7;
 
 using Registered = std::array<const char*, 3>;
 constexpr Registered k_names = {"+CREG", "+CGREG", "+CEREG"};
+
+/// Where the modem is, as AT+CREG=2 has it told.
+std::string cell(const ModemState& state) {
+    const auto& traits = *state.traits;
+    const auto shown = [&](const char* code) { return traits.cell_quoted ? quoted(code) : std::string(code); };
+    auto text = shown(k_area) + "," + shown(k_cell);
+    if (traits.cell_access) text += "," + std::to_string(state.access);
+    return text;
+}
 
 Outcome registration(Desk& desk, const Command& command, std::size_t which) {
     auto& report = desk.state.settings.registration_report[which];
@@ -23,8 +31,7 @@ Outcome registration(Desk& desk, const Command& command, std::size_t which) {
         case Command::Kind::test: desk.info.push_back(head + "(0-2)"); return Outcome::ok();
         case Command::Kind::read: {
             auto line = head + std::to_string(report) + "," + std::to_string(int(desk.state.registration()));
-            if (report == 2 && desk.state.registered())
-                line += "," + quoted(k_area) + "," + quoted(k_cell) + "," + std::to_string(k_lte);
+            if (report == 2 && desk.state.registered()) line += "," + cell(desk.state);
             desk.info.push_back(line);
             return Outcome::ok();
         }
@@ -45,7 +52,7 @@ Outcome operators(Desk& desk, const Command& command) {
     auto& format = desk.state.settings.operator_format;
     if (command.kind == Command::Kind::test) {
         desk.info.push_back("+COPS: (2," + quoted(k_operator_long) + "," + quoted(k_operator_short) + "," +
-                            quoted(k_operator_code) + ",7),,(0-4),(0-2)");
+                            quoted(k_operator_code) + "," + std::to_string(desk.state.access) + "),,(0-4),(0-2)");
         return Outcome::ok();
     }
     if (command.kind == Command::Kind::read) {
@@ -53,7 +60,7 @@ Outcome operators(Desk& desk, const Command& command) {
         auto line = std::string("+COPS: 0");
         if (desk.state.registered())
             line += "," + std::to_string(format) + "," + quoted(forms[static_cast<std::size_t>(format)]) + "," +
-                    std::to_string(k_lte);
+                    std::to_string(desk.state.access);
         desk.info.push_back(line);
         return Outcome::ok();
     }
@@ -116,8 +123,10 @@ Outcome pin(Desk& desk, const Command& command) {
     if (sim.state == SimLock::State::absent) return Outcome::cme(Cme::no_sim);
     if (sim.state == SimLock::State::blocked) return Outcome::cme(Cme::sim_failure);
     if (command.kind == Command::Kind::read) {
-        desk.info.push_back("+CPIN: " + lock_text(sim.state));
-        return Outcome::ok();
+        const auto& traits = *desk.state.traits;
+        const auto text = lock_text(sim.state);
+        desk.info.push_back(std::string(traits.lock_head) + (traits.lock_quoted ? quoted(text) : text));
+        return traits.lock_without_ok ? Outcome::of(Outcome::Kind::silence) : Outcome::ok();
     }
     const auto arguments = split_arguments(command.arguments);
     if (command.kind != Command::Kind::set || !arguments || arguments->size() > 2)
@@ -146,10 +155,16 @@ Outcome tries_left(Desk& desk, const Command& command) {
     return Outcome::ok();
 }
 
+std::string listed(std::string_view values) {
+    std::string text;
+    for (const char c : values) text += (text.empty() ? "" : ",") + std::string(1, c);
+    return text;
+}
+
 Outcome functionality(Desk& desk, const Command& command) {
     auto& value = desk.state.functionality;
     if (command.kind == Command::Kind::test) {
-        desk.info.push_back("+CFUN: (0,1,4),(0,1)");
+        desk.info.push_back("+CFUN: (" + listed(desk.state.traits->functionality) + "),(0,1)");
         return Outcome::ok();
     }
     if (command.kind == Command::Kind::read) {
@@ -159,8 +174,11 @@ Outcome functionality(Desk& desk, const Command& command) {
     const auto given = numbers(command, {1, 0});
     if (!given || command.kind != Command::Kind::set) return Outcome::cme(Cme::bad_parameter);
     const int wanted = (*given)[0];
-    if ((wanted != 0 && wanted != 1 && wanted != 4) || !within((*given)[1], 0, 1))
-        return Outcome::cme(Cme::bad_parameter);
+    const auto& traits = *desk.state.traits;
+    if (std::ranges::find(traits.restarts, wanted) != traits.restarts.end()) return Outcome::of(Outcome::Kind::restart);
+    const bool known =
+        wanted < 10 && traits.functionality.find(static_cast<char>('0' + wanted)) != std::string_view::npos;
+    if (!known || !within((*given)[1], 0, 1)) return Outcome::cme(Cme::bad_parameter);
     value = wanted;
     Outcome outcome;
     if ((*given)[1] == 1) outcome.kind = Outcome::Kind::restart;
@@ -211,19 +229,6 @@ Outcome ussd(Desk& desk, const Command& command) {
     return Outcome::ok();
 }
 
-/// The network's time (3GPP TS 27.007 §8.15) with an offset of zero quarters.
-Outcome clock(Desk& desk, const Command& command) {
-    if (command.kind == Command::Kind::set) return Outcome::ok();
-    if (command.kind == Command::Kind::read) {
-        auto text = words::to_rfc3339(desk.now);  // 2026-11-22T10:00:00…
-        text = text.substr(2, 17);
-        std::replace(text.begin(), text.end(), '-', '/');
-        std::replace(text.begin(), text.end(), 'T', ',');
-        desk.info.push_back("+CCLK: " + quoted(text + "+00"));
-    }
-    return Outcome::ok();
-}
-
 Outcome activity(Desk& desk, const Command& command) {
     if (command.kind == Command::Kind::action) desk.info.push_back("+CPAS: 0");
     return Outcome::ok();
@@ -247,7 +252,6 @@ constexpr CommandEntry k_commands[] = {
     {"+CLIP", caller_identity},
     {"+CRC", cellular_ring},
     {"+CUSD", ussd, Needs::sim},
-    {"+CCLK", clock},
     {"+CPAS", activity},
     {"+CBC", battery},
 };

@@ -29,6 +29,8 @@ public:
     /// Makes the pty and the link, in one step for who looks at it; an older symlink there is replaced, anything else
     /// refused.
     words::Result<void> open();
+    /// The next `open` makes this link instead.
+    void relink(std::string link) { link_ = std::move(link); }
     /// Removes the link, if it is still ours, and hangs up.
     void close();
     /// Bytes beyond what the DTE leaves unread for long are dropped, the newest first.

@@ -19,12 +19,16 @@ struct Rules {
     std::vector<words::Diagnostic> errors;
 };
 Rules read_rules(const reader::SourceFile& file);
+/// The same out of a table that may hold more.
+void read_rules_of(reader::Section& root, std::vector<Person>& people, std::vector<Fault>& faults);
 
 /// What the program is told by its command line and `--config`.
 struct ProgramOptions {
     WorldOptions world;
     std::string log;      ///< path; empty for none
     std::string control;  ///< path of the socket; empty for none
+    std::string replay;   ///< path of a record to play instead of a modem; empty for none
+    double replay_speed = 1;
 };
 /// Reads a configuration into `options`: the settings of the command line by the same names, `[[modem]]`, and all that
 /// a rule file may say. What is wrong comes back in file order.

@@ -31,7 +31,10 @@ words::Result<void> Runner::open(std::string& which) {
             one.receive(bytes);
             pass_time();
         };
-        handlers.on_dte = [this, &one](bool there) { world_.journal().write(there ? "opened" : "closed", one.name()); };
+        handlers.on_dte = [this, &one](bool there) {
+            one.dte(there);
+            pass_time();
+        };
         ptys_.push_back(std::make_unique<Pty>(io_, one.state().identity.link, std::move(handlers)));
         auto& pty = *ptys_.back();
         one.on_output = [&pty](std::string_view bytes) { pty.write(bytes); };
@@ -40,6 +43,7 @@ words::Result<void> Runner::open(std::string& which) {
                 pty.close();
                 return;
             }
+            pty.relink(one.state().identity.link);
             if (const auto opened = pty.open(); !opened)
                 world_.journal().write("link_failed", one.name(), {{"why", opened.error().message()}});
         };

@@ -9,6 +9,11 @@ int Storage::used() const {
     return static_cast<int>(std::count_if(places_.begin(), places_.end(), [](const Place& p) { return p.taken; }));
 }
 
+int Storage::used_by(words::Instant time) const {
+    return static_cast<int>(std::count_if(places_.begin(), places_.end(),
+                                          [&](const Place& p) { return p.taken && p.message.stored_at <= time; }));
+}
+
 int Storage::put(StoredMessage message) {
     const auto place = std::find_if(places_.begin(), places_.end(), [](const Place& p) { return !p.taken; });
     if (place == places_.end()) return 0;

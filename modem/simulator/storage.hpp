@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "config/words/instant.hpp"
+
 namespace modem::simulator {
 
 /// A message in a store: service centre address and TPDU in hexadecimal, as `+CMGR` shows it.
@@ -13,6 +15,7 @@ struct StoredMessage {
     Status status = Status::received_unread;
     std::string pdu;
     int tpdu_length = 0;  ///< octets without the service centre address
+    words::Instant stored_at = {};
 };
 
 /// One memory for messages (`SM` on the SIM, `ME` in the device). Places count from 1 and keep their number.
@@ -22,6 +25,8 @@ public:
 
     int capacity() const { return static_cast<int>(places_.size()); }
     int used() const;
+    /// Of these, what was there at `time`.
+    int used_by(words::Instant time) const;
     bool full() const { return used() == capacity(); }
     /// The lowest free place, or 0 where there is none.
     int put(StoredMessage message);

@@ -11,51 +11,80 @@ namespace {
 using Kind = Command::Kind;
 using Status = StoredMessage::Status;
 
-std::optional<Memory> memory_of(const Argument& argument) {
-    if (argument.text == "SM") return Memory::sm;
-    if (argument.text == "ME") return Memory::me;
+/// The store of a name, where the family has it as its `<mem>` of that number.
+std::optional<Memory> memory_of(const Personality& traits, std::size_t which, const Argument& argument) {
+    const auto& known = traits.stores[which];
+    if (std::ranges::find(known, argument.text) == known.end()) return std::nullopt;
+    for (const auto memory : {Memory::sm, Memory::me, Memory::sr, Memory::mt})
+        if (argument.text == name_of(memory)) return memory;
     return std::nullopt;
 }
 
-std::string counts(Storage& storage) {
-    return std::to_string(storage.used()) + "," + std::to_string(storage.capacity());
+/// Some count what has come only after a while.
+std::string counts(const Desk& desk, Memory memory) {
+    const auto& storage = desk.state.storage(memory);
+    const auto settled = desk.now - std::chrono::milliseconds(desk.state.traits->count_lag_ms);
+    return std::to_string(storage.used_by(settled)) + "," + std::to_string(storage.capacity());
 }
 
 Outcome preferred(Desk& desk, const Command& command) {
+    const auto& traits = *desk.state.traits;
     auto& memory = desk.state.settings.memory;
     if (command.kind == Kind::test) {
-        desk.info.push_back("+CPMS: (\"SM\",\"ME\"),(\"SM\",\"ME\"),(\"SM\",\"ME\")");
+        desk.info.push_back("+CPMS: " + std::string(traits.stores_offer));
         return Outcome::ok();
     }
     if (command.kind == Kind::set) {
         const auto arguments = split_arguments(command.arguments);
-        if (!arguments || arguments->size() > memory.size()) return Outcome::cms(Cms::not_supported);
+        if (!arguments || arguments->size() > traits.stores.size()) return Outcome::cms(Cms::not_supported);
         auto wanted = memory;
         for (std::size_t i = 0; i < arguments->size(); ++i) {
-            const auto one = memory_of((*arguments)[i]);
+            const auto one = memory_of(traits, i, (*arguments)[i]);
             if (!one) return Outcome::cms(Cms::not_supported);
             wanted[i] = *one;
         }
         memory = wanted;
+        if (traits.stores_silent) return Outcome::ok();
     }
+    if (command.kind == Kind::read) desk.state.notices_ended = false;
     std::string line = "+CPMS: ";
-    for (std::size_t i = 0; i < memory.size(); ++i) {
+    for (std::size_t i = 0; i < traits.stores.size(); ++i) {
         if (i > 0) line += ",";
         if (command.kind == Kind::read) line += quoted(name_of(memory[i])) + ",";
-        line += counts(desk.state.storage(memory[i]));
+        line += counts(desk, memory[i]);
     }
     desk.info.push_back(line);
     return Outcome::ok();
 }
 
-void show(Desk& desk, const std::string& head, const StoredMessage& message) {
-    if (desk.state.settings.text_mode) {
+/// `0,,29` in the form of the family.
+std::string numbers_of(std::string_view form, const StoredMessage& message) {
+    std::string text(form);
+    const auto fill = [&](std::string_view place, int value) {
+        const auto at = text.find(place);
+        if (at != std::string::npos) text.replace(at, place.size(), std::to_string(value));
+    };
+    fill("{stat}", static_cast<int>(message.status));
+    fill("{length}", message.tpdu_length);
+    return text;
+}
+
+/// What is said where there is nothing to show: `!321` is an error, an empty text is OK alone.
+Outcome nothing_there(Desk& desk, std::string_view said) {
+    if (said == "!321") return Outcome::cms(Cms::bad_index);
+    if (!said.empty()) desk.info.emplace_back(said);
+    return Outcome::ok();
+}
+
+void show(Desk& desk, const std::string& head, const StoredMessage& message,
+          std::string_view form = "{stat},,{length}") {
+    const bool by_mistake = desk.hazards.text_mode_read && head.starts_with("+CMGR");
+    if (desk.state.settings.text_mode || by_mistake) {
         const auto shown = text_mode_lines(message, desk.state.settings);
         desk.info.push_back(head + shown.header + "\r\n" + shown.text);
         return;
     }
-    desk.info.push_back(head + std::to_string(static_cast<int>(message.status)) + ",," +
-                        std::to_string(message.tpdu_length) + "\r\n" + message.pdu);
+    desk.info.push_back(head + numbers_of(form, message) + "\r\n" + message.pdu);
 }
 
 void mark_read(StoredMessage& message) {
@@ -66,9 +95,11 @@ Outcome read_one(Desk& desk, const Command& command) {
     if (command.kind == Kind::test) return Outcome::ok();
     auto& storage = desk.state.storage(desk.state.settings.memory[0]);
     const auto index = one_number(command, 0, storage.capacity(), -1);
-    auto* message = index ? storage.at(*index) : nullptr;
-    if (message == nullptr) return Outcome::cms(Cms::bad_index);
-    show(desk, "+CMGR: ", *message);
+    const int place = index ? desk.state.place(*index) : 0;
+    auto* message = storage.at(place);
+    if (message == nullptr)
+        return nothing_there(desk, storage.is_place(place) ? desk.state.traits->empty_place : "!321");
+    show(desk, "+CMGR: ", *message, desk.state.traits->read_head);
     mark_read(*message);
     return Outcome::ok();
 }
@@ -96,13 +127,19 @@ Outcome list(Desk& desk, const Command& command) {
     const auto wanted = wanted_status(desk, command);
     if (!wanted) return Outcome::cms(Cms::bad_pdu);
     auto& storage = desk.state.storage(desk.state.settings.memory[0]);
+    const auto& traits = *desk.state.traits;
+    int shown = 0;
     for (const int index : storage.indexes()) {
         auto& message = *storage.at(index);
         if (*wanted != k_all && static_cast<int>(message.status) != *wanted) continue;
-        show(desk, "+CMGL: " + std::to_string(index) + ",", message);
+        show(desk, "+CMGL: " + std::to_string(desk.state.shown(index)) + ",", message);
         mark_read(message);
+        ++shown;
     }
-    return Outcome::ok();
+    auto outcome = shown == 0 ? nothing_there(desk, traits.empty_list) : Outcome::ok();
+    const bool on_sim = desk.state.settings.memory[0] == Memory::sm;
+    outcome.more = std::chrono::milliseconds(shown * (on_sim ? traits.list_ms_sm : traits.list_ms_me));
+    return outcome;
 }
 
 bool flag_takes(int flag, Status status) {
@@ -119,7 +156,8 @@ Outcome remove(Desk& desk, const Command& command) {
     auto& storage = desk.state.storage(desk.state.settings.memory[0]);
     if (command.kind == Kind::test) {
         std::string places;
-        for (const int index : storage.indexes()) places += (places.empty() ? "" : ",") + std::to_string(index);
+        for (const int index : storage.indexes())
+            places += (places.empty() ? "" : ",") + std::to_string(desk.state.shown(index));
         desk.info.push_back("+CMGD: (" + places + "),(0-4)");
         return Outcome::ok();
     }
@@ -127,8 +165,9 @@ Outcome remove(Desk& desk, const Command& command) {
     if (command.kind != Kind::set || !wanted || !within((*wanted)[1], 0, 4)) return Outcome::cms(Cms::bad_index);
     const int flag = (*wanted)[1];
     if (flag == 0) {
-        if (!storage.is_place((*wanted)[0])) return Outcome::cms(Cms::bad_index);
-        storage.free((*wanted)[0]);
+        const int place = desk.state.place((*wanted)[0]);
+        if (!storage.is_place(place)) return Outcome::cms(Cms::bad_index);
+        storage.free(place);
         return Outcome::ok();
     }
     for (const int index : storage.indexes())
@@ -157,7 +196,7 @@ Outcome send_stored(Desk& desk, const Command& command) {
     const auto arguments = split_arguments(command.arguments);
     if (command.kind != Kind::set || !arguments || arguments->size() > 3) return Outcome::cms(Cms::bad_index);
     const auto index = arguments->front().number();
-    auto* message = index ? desk.state.storage(desk.state.settings.memory[1]).at(*index) : nullptr;
+    auto* message = index ? desk.state.storage(desk.state.settings.memory[1]).at(desk.state.place(*index)) : nullptr;
     if (message == nullptr) return Outcome::cms(Cms::bad_index);
     const bool outgoing = message->status == Status::stored_unsent || message->status == Status::stored_sent;
     if (!outgoing) return Outcome::cms(Cms::bad_pdu);

@@ -1,6 +1,7 @@
 #include "modem/simulator/world.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 namespace modem::simulator {
@@ -20,6 +21,19 @@ World::World(WorldOptions options, const words::Clock& clock, Journal::Sink log)
                                                   options.me_places));
         modems_.back()->set_noise(options.noise_per_second);
     }
+    for (const auto& modem : modems_) make_hazardous(*modem, options.hazards);
+}
+
+void World::make_hazardous(Modem& modem, const std::vector<HazardOption>& everywhere) {
+    const auto set = [&](const HazardOption& hazard) {
+        if (const auto wrong = set_hazard(modem.hazards(), hazard.name, hazard.value))
+            throw std::invalid_argument(*wrong);
+    };
+    for (const auto& hazard : everywhere)
+        if (hazard.modem.empty() || hazard.modem == modem.name()) set(hazard);
+    for (const auto& text : modem.state().identity.hazards) set(HazardOption::parse(text));
+    modem.set_hazard_rates();
+    if (modem.hazards().cold_start) modem.start_cold(timing_.boot);
 }
 
 Modem* World::find(std::string_view which) {

@@ -23,15 +23,19 @@ struct WorldOptions {
     std::vector<Person> people;
     std::vector<Fault> faults;
     double noise_per_second = 0;
+    std::vector<HazardOption> hazards;  ///< of all modems, or of the one that each names
     std::uint64_t seed = 1;
 };
 
-/// Modems behind one network. Does nothing by itself: time passes by `agenda().run_due()`.
+/// Modems behind one network; refuses hazards that there are not with std::invalid_argument. Does nothing by itself:
+/// time passes by `agenda().run_due()`.
 class World {
 public:
     World(WorldOptions options, const words::Clock& clock, Journal::Sink log);
     World(const World&) = delete;
     World& operator=(const World&) = delete;
+
+    int sims_made = 0;  ///< by control; each gets numbers of its own
 
     Agenda& agenda() { return agenda_; }
     Journal& journal() { return journal_; }
@@ -44,6 +48,8 @@ public:
     bool quiet() const;
 
 private:
+    void make_hazardous(Modem& modem, const std::vector<HazardOption>& everywhere);
+
     Agenda agenda_;
     Journal journal_;
     Dice dice_;

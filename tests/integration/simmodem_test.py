@@ -82,6 +82,8 @@ class Links(unittest.TestCase):
                                     (["--link", link, "--errors", "kode = 38"], "--errors:1:"),
                                     (["--link", link, "--people", f"{folder}/none"], "cannot be read"),
                                     (["--link", link, "--zone", "CET"], "--zone must be an offset"),
+                                    (["--link", link, "--personality", "nokia"], "no personality is called nokia"),
+                                    (["--link", link, "--hazard", "rain"], "no hazard is called rain"),
                                     ([], "no modem")):
                 ran = subprocess.run([program("tillcast-simmodem"), *arguments], capture_output=True, text=True,
                                      timeout=10)
@@ -193,6 +195,72 @@ class Behaviour(unittest.TestCase):
         while select.select([port.fd], [], [], 0.2)[0]:
             os.read(port.fd, 65536)
         self.assertIn("OK", port.ask("AT"))
+
+    def test_a_modem_behaves_like_the_family_it_is_told_to(self):
+        sim = self.start(links=["a", "b", "c"], personality=["huawei", "simcom_sim800"], real_names=True)
+        wanted = (("huawei", "E3372"), ("SIMCOM_Ltd", "SIMCOM_SIM800L"), ("Tillcast simulator", "SM-1"))
+        for which, (maker, model) in enumerate(wanted):
+            port = self.open(sim, which)
+            port.ask("ATE0")
+            self.assertIn(maker, port.ask("AT+CGMI"))
+            self.assertIn(model, port.ask("AT+CGMM"))
+        states = sim.ask("state")["modems"]
+        self.assertEqual([m["personality"] for m in states], ["huawei", "simcom_sim800", "generic"])
+
+    def test_a_start_takes_its_pace(self):
+        sim = self.start(personality="quectel_ec2x", hazard="cold_start", pace=0.01)
+        port = self.open(sim)
+        self.assertIn("+CPIN: READY", port.read_until("+QIND: PB DONE\r\n"))
+
+    def test_bytes_come_in_pieces_where_the_line_is_bad(self):
+        sim = self.start(links=["good", "bad"], hazard=["split=1@bad", "prompt_split@bad"], network="fixed:10")
+        good, bad = self.open(sim, 0), self.open(sim, 1)
+        for port in (good, bad):
+            port.ask("ATE0")
+            self.assertIn("+CMGS: 0", port.send())
+        self.assertEqual(sim.on_air(), ["Hello", "Hello"])
+        sim.hazard("lost_answer", "+CSQ", modem="good")
+        good.write("AT+CSQ\r")
+        sim.wait_for("answer_lost")
+        self.assertIn("OK", good.ask("AT"))
+
+    def test_an_unplugged_modem_comes_back_under_another_link(self):
+        sim = self.start()
+        port = self.open(sim)
+        port.ask("ATE0")
+        moved = str(sim.folder / "elsewhere")
+        sim.unplug(100, link=moved)
+        self.assertEqual(self.read_to_the_end(port), b"")
+        sim.wait_for("back")
+        self.assertFalse(os.path.lexists(sim.links[0]))
+        again = Port(moved)
+        self.addCleanup(again.close)
+        again.read_until("SMS Ready\r\n")
+        self.assertIn(sim.ask("state")["modems"][0]["imei"], again.ask("AT+CGSN"))
+
+    def test_a_deaf_modem_wakes_when_its_port_is_opened_again(self):
+        sim = self.start()
+        first = Port(sim.links[0])
+        first.ask("ATE0")
+        sim.deaf(until="reopen")
+        first.write("AT\r")
+        self.assertFalse(select.select([first.fd], [], [], 0.1)[0])
+        first.close()
+        sim.wait_for("closed")
+        second = self.open(sim)
+        sim.wait_for("back")
+        self.assertIn("OK", second.ask("AT"))
+
+    def test_a_sim_is_swapped_while_the_port_is_open(self):
+        sim = self.start()
+        port = self.open(sim)
+        port.ask("ATE0")
+        old = port.ask("AT+CCID")
+        other = sim.sim_swap(number="+34699999999")
+        port.read_until("SMS Ready\r\n")
+        self.assertIn(other["iccid"], port.ask("AT+CCID"))
+        self.assertNotIn(other["iccid"], old)
+        self.assertIn("+34699999999", port.ask("AT+CNUM"))
 
     def test_sixty_four_modems_cost_little(self):
         sim = self.start(links=[f"m{i}" for i in range(64)], network="fixed:200")

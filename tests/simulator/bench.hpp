@@ -50,6 +50,19 @@ public:
         return made;
     }
 
+    /// A world with one modem of this family.
+    static WorldOptions family(const std::string& personality) {
+        auto made = options(1);
+        made.modems.front().personality = personality;
+        return made;
+    }
+    /// The same with switches on: `prompt_split`, `split=1`.
+    static WorldOptions hazardous(const std::vector<std::string>& hazards, const std::string& personality = "generic") {
+        auto made = family(personality);
+        made.modems.front().hazards = hazards;
+        return made;
+    }
+
     Modem& modem(std::size_t which = 0) { return *world.modems()[which]; }
 
     /// Lets time pass, with all that is due in it at its own time.

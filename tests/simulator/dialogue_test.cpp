@@ -166,7 +166,7 @@ TEST_CASE("a PIN opens the SIM, three wrong ones close it, the PUK opens it agai
     CHECK(bench.at("AT+CREG?") == "+CREG: 0,0|OK");
     CHECK(bench.at("AT+CPIN=\"0000\"") == "+CME ERROR: 16");
     CHECK(bench.at("AT+CPINR=\"SIM PIN\"") == "+CPINR: SIM PIN,2,3|OK");
-    CHECK(bench.at("AT+CPIN=\"1234\"") == "OK");
+    CHECK(bench.at("AT+CPIN=\"1234\"") == "OK|+CPIN: READY|SMS Ready");
     CHECK(bench.at("AT+CPINR=\"SIM PIN\"") == "+CPINR: SIM PIN,3,3|OK");
     CHECK(bench.at("AT+CREG?") == "+CREG: 0,1|OK");
 
@@ -177,6 +177,6 @@ TEST_CASE("a PIN opens the SIM, three wrong ones close it, the PUK opens it agai
     for (int i = 0; i < 3; ++i) CHECK(bench.at("AT+CPIN=\"0000\"") == "+CME ERROR: 16");
     CHECK(bench.at("AT+CPIN?") == "+CPIN: SIM PUK|OK");
     CHECK(bench.at("AT+CPIN=\"1234\"") == "+CME ERROR: 50");
-    CHECK(bench.at("AT+CPIN=\"12345678\",\"4321\"") == "OK");
+    CHECK(bench.at("AT+CPIN=\"12345678\",\"4321\"") == "OK|+CPIN: READY|SMS Ready");
     CHECK(bench.at("AT+CPIN?") == "+CPIN: READY|OK");
 }

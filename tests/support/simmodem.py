@@ -30,7 +30,9 @@ def program(name):
 
 class SimModem:
     """One process with one or more modems. `links` are names in `folder` (made and removed if not given); options are
-    those of the command line with `_` for `-`; `rules` is the text of a rule file, `user` a uid to run as."""
+    those of the command line with `_` for `-`, a list for one that may be repeated, True for one without a value:
+    SimModem(links=["left", "right"], personality=["huawei", "zte"], hazard=["split=1@left"], real_names=True).
+    `rules` is the text of a rule file, `user` a uid to run as."""
 
     def __init__(self, links=("modem0",), folder=None, rules=None, arguments=(), user=None, **options):
         self._own_folder = folder is None
@@ -52,7 +54,9 @@ class SimModem:
             path.write_text(rules, encoding="utf-8")
             command += ["--people", str(path)]
         for key, value in options.items():
-            command += ["--" + key.replace("_", "-"), str(value)]
+            flag = "--" + key.replace("_", "-")
+            for one in value if isinstance(value, (list, tuple)) else [value]:
+                command += [flag] if one is True else [flag, str(one)]
         self._command = command + list(arguments)
 
     def start(self, timeout=10):
@@ -121,6 +125,54 @@ class SimModem:
 
     def quiet(self, for_ms=100, timeout_ms=30000):
         self.ask("quiet", for_ms=for_ms, timeout_ms=timeout_ms)
+
+    def hazard(self, name, value="on", modem=None):
+        """Turns a hazard of --help on, or off with the value False; of one modem or of all."""
+        self._op("hazard", modem, name=name, value=value)
+
+    def sim_swap(self, modem=None, **sim):
+        """Another SIM; the answer has its iccid, imsi and number, which may be given, as may its pin."""
+        return self._op("sim_swap", modem or self.links[0], **sim)
+
+    def pull_sim(self, modem=None):
+        self._op("pull_sim", modem)
+
+    def insert_sim(self, modem=None):
+        self._op("insert_sim", modem)
+
+    def puk(self, modem=None):
+        self._op("puk", modem)
+
+    def registration(self, state, modem=None):
+        """<stat> of AT+CREG: 0 none, 1 home, 2 searching, 3 denied, 5 roaming."""
+        self._op("registration", modem, state=state)
+
+    def storage_full(self, modem=None, **fields):
+        self._op("storage_full", modem, **fields)
+
+    def flood(self, count, per_second, modem=None, **fields):
+        self._op("flood", modem or self.links[0], count=count, per_second=per_second, **fields)
+
+    def unplug(self, ms, modem=None, link=None):
+        """The modem loses power and its port goes; it is back after `ms`, under another link if one is named."""
+        fields = {} if link is None else {"link": link}
+        self._op("unplug", modem or self.links[0], ms=ms, **fields)
+
+    def deaf(self, until=None, ms=1000, modem=None):
+        """No answer for `ms`, or until `reset`, `reopen` or `power`."""
+        self._op("deaf", modem, **({"ms": ms} if until is None else {"until": until}))
+
+    def garbage(self, octets=64, modem=None):
+        self._op("garbage", modem, octets=octets)
+
+    def _op(self, op, modem, **fields):
+        if modem is not None:
+            fields["modem"] = modem
+        return self.ask(op, **fields)
+
+    def on_air(self, **fields):
+        """The texts that went on the air by now, in their order: what is true, whatever the daemon believes."""
+        return [part["text"] for part in self.events("part", **fields)]
 
     def events(self, event=None, **fields):
         """All that the log has by now, or the events of one kind whose fields have these values."""
