@@ -4,6 +4,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -30,6 +31,8 @@ public:
     /// Brings the line to rest, see at::Session::start_quieting.
     boost::asio::awaitable<at::Reply> quiet(std::chrono::milliseconds silence);
     std::vector<at::Unsolicited> take_unsolicited() { return session_.take_unsolicited(); }
+    /// Lines and PDUs so far that were not as a modem gives them.
+    std::size_t garbage() const { return session_.overlong_lines() + session_.wrong_lengths(); }
     bool is_open() const { return !lost_ && session_.is_open(); }
     /// A command in flight ends with `closed`.
     void close();

@@ -24,9 +24,6 @@ constexpr std::size_t k_losses_to_tell = 3;
 
 bool is_heavy(Rung rung) { return rung >= Rung::reset; }
 
-/// That a modem answers and has its SIM proves nothing about these.
-bool is_about_network(Trouble trouble) { return trouble == Trouble::refusals || trouble == Trouble::not_registered; }
-
 /// Steps that do something else at each attempt, so that one that failed does not end them.
 bool varies(Rung rung) { return rung == Rung::bearer || rung == Rung::reopen || rung == Rung::reattach; }
 
@@ -81,6 +78,8 @@ std::string_view to_string(Rung rung) {
         "reset",  "reattach",  "port_power", "power_key", "quarantine"};
     return k_names[static_cast<std::size_t>(rung)];
 }
+
+bool is_about_network(Trouble trouble) { return trouble == Trouble::refusals || trouble == Trouble::not_registered; }
 
 std::string_view sentence_of(Trouble trouble) {
     switch (trouble) {
@@ -276,9 +275,8 @@ Step Recovery::enter_quarantine(words::Monotonic now) {
     Step step;
     step.todo = Todo::rest;
     step.rung = Rung::quarantine;
-    step.sentence = "quarantined, because ";
-    step.sentence += sentence_of(trouble_);
-    step.sentence += "; all that may be done by itself was done: it is looked at from time to time and needs a person";
+    step.sentence = sentence_of(trouble_);
+    step.sentence += "; what may be tried was tried, a person must look; it is probed now and then";
     return step;
 }
 

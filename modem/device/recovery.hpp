@@ -47,6 +47,8 @@ inline constexpr std::size_t k_rungs = 10;
 inline constexpr std::size_t k_troubles = 10;
 
 std::string_view to_string(Rung rung);
+/// That the modem answers and has its SIM proves nothing about these.
+bool is_about_network(Trouble trouble);
 /// For an operator, as a half sentence: `AT commands are not answered`.
 std::string_view sentence_of(Trouble trouble);
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "modem/device/answers.hpp"
+#include "modem/port/usb_place.hpp"
 
 namespace modem::device {
 namespace {
@@ -38,7 +39,8 @@ Runner::Runner(const boost::asio::any_io_executor& executor, ModemSettings setti
       wake_(executor),
       stop_limit_(executor),
       turn_(executor),
-      reception_(settings_.timeouts) {
+      reception_(settings_.timeouts),
+      recovery_(settings_.recovery) {
     status_.name = settings_.name;
     status_.port = settings_.port;
     status_.changed = clock_.now();
@@ -50,6 +52,7 @@ boost::asio::awaitable<void> Runner::run() {
     while (!stopping_) {
         answered_ = false;
         if (open()) co_await live();
+        if (!stopping_) co_await look_after_missing_port();
         // A modem that worked is looked for at once, one that is away or dumb with growing patience.
         wait = answered_ ? Duration(0)
                          : std::clamp(wait * 2, settings_.timeouts.reopen_first, settings_.timeouts.reopen_last);
@@ -77,12 +80,18 @@ void Runner::stop() {
 }
 
 bool Runner::open() {
-    auto opened = port::open_port(executor_, settings_.port);
+    auto opened = port::open_port(executor_, port_in_use_.empty() ? settings_.port : port_in_use_);
     if (opened.has_error()) {
-        show(ModemPhase::closed, opened.error().sentence);
+        port_in_use_.clear();
+        const auto awaited = recovery_.awaited();
+        // While a modem starts after a reset, that its port is away is as it should be.
+        const bool starts = awaited && clock_.monotonic() < *awaited;
+        if (!starts && !recovery_.quarantined()) show(ModemPhase::closed, opened.error().sentence);
         return false;
     }
     status_.device = (*opened)->device();
+    usb_place_ = port::usb_place(status_.device);
+    garbage_ = 0;
     channel_ = std::make_shared<Channel>(executor_, std::move(*opened), settings_.gap, clock_);
     // The channel is closed before this object goes, and calls nobody after.
     channel_->start([this] { on_input(); });
@@ -94,10 +103,13 @@ boost::asio::awaitable<void> Runner::live() {
         const Verdict verdict = co_await bring_up();
         switch (verdict) {
             case Verdict::up: co_await serve(); break;
-            case Verdict::fault: co_await wait_for_repair(); break;
-            case Verdict::dead: channel_->close(); break;
+            case Verdict::fault:
+                if (!trouble_) co_await wait_for_repair(clock_.monotonic() + settings_.timeouts.repair);
+                break;
+            case Verdict::gone:
             case Verdict::again: break;
         }
+        if ((trouble_ || step_) && !must_leave()) co_await recover();
     }
     if (!stopping_) channel_->close();
 }
@@ -105,12 +117,14 @@ boost::asio::awaitable<void> Runner::live() {
 boost::asio::awaitable<Runner::Verdict> Runner::bring_up() {
     serving_ = false;
     // A modem at fault stays so in the status until it is found well, and a restart keeps its sentence.
-    const bool keeps = status_.phase == ModemPhase::faulty || status_.phase == ModemPhase::bringing_up;
+    const bool keeps = status_.phase == ModemPhase::faulty || status_.phase == ModemPhase::bringing_up ||
+                       status_.phase == ModemPhase::quarantined;
     if (!keeps) show(ModemPhase::bringing_up, "");
     co_await turn_.take_for_housekeeping();
     restarted_ = false;
     sim_has_news_ = false;
-    timeouts_in_a_row_ = 0;
+    trouble_.reset();
+    step_.reset();
     BringUp steps(settings_.timeouts);
     const Verdict verdict = co_await take_steps(steps);
     turn_.give_back();
@@ -118,10 +132,13 @@ boost::asio::awaitable<Runner::Verdict> Runner::bring_up() {
         learn(steps.facts());
         reception_.begin(steps.facts().stores);
         serving_ = true;
+        recovery_.on_up();
         const auto now = clock_.monotonic();
         next_sweep_ = now + settings_.timeouts.sweep;
         next_health_ =
             now + (is_registered(status_.registration) ? settings_.timeouts.health : settings_.timeouts.searching);
+        // One that searches is swept before anything is done about it.
+        if (is_registered(status_.registration)) see_well();
         show_registration();
     }
     co_return verdict;
@@ -139,6 +156,7 @@ boost::asio::awaitable<Runner::Verdict> Runner::take_steps(BringUp& steps) {
                 if (restarted_) continue;
                 reply = co_await channel_->execute(std::move(step.command));
                 answered_ = answered_ || reply.in_step;
+                ever_answered_ = ever_answered_ || answered_;
                 step = steps.on_reply(reply);
                 break;
             }
@@ -152,18 +170,13 @@ boost::asio::awaitable<Runner::Verdict> Runner::take_steps(BringUp& steps) {
                 co_return restarted_ ? Verdict::again : Verdict::up;
             case Todo::fault: {
                 const words::error_code why = make_error_code(*step.fault);
-                show(ModemPhase::faulty, why.message());
-                co_return *step.fault == errc::no_answer ? Verdict::dead : Verdict::fault;
+                trouble_ = trouble_of(*step.fault);
+                if (!recovery_.quarantined()) show(ModemPhase::faulty, why.message());
+                co_return Verdict::fault;
             }
         }
     }
-    co_return Verdict::dead;
-}
-
-/// Until it is time to try again, or the SIM tells that something has changed.
-boost::asio::awaitable<void> Runner::wait_for_repair() {
-    const auto until = clock_.monotonic() + settings_.timeouts.repair;
-    while (!must_leave() && !sim_has_news_ && clock_.monotonic() < until) co_await sleep_until(until);
+    co_return Verdict::gone;
 }
 
 boost::asio::awaitable<void> Runner::let_part_end() {
@@ -189,7 +202,9 @@ bool Runner::show(ModemPhase phase, std::string_view sentence) {
     status_.phase = phase;
     status_.sentence = sentence;
     status_.changed = clock_.now();
-    const auto level = well ? spdlog::level::info : spdlog::level::warn;
+    const auto level = phase == ModemPhase::quarantined ? spdlog::level::err
+                       : well                           ? spdlog::level::info
+                                                        : spdlog::level::warn;
     log_.log(level, "modem {}: {}{}{}", status_.name, to_string(phase), sentence.empty() ? "" : ": ", sentence);
     listener_.on_status(status_);
     return true;
@@ -197,6 +212,8 @@ bool Runner::show(ModemPhase phase, std::string_view sentence) {
 
 bool Runner::show_registration() {
     const bool registered = is_registered(status_.registration);
+    if (recovery_.quarantined())
+        return show(ModemPhase::quarantined, status_.recovery ? status_.recovery->sentence : "");
     return show(registered ? ModemPhase::ready : ModemPhase::faulty, sentence_of(status_.registration));
 }
 

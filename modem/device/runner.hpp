@@ -4,6 +4,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "config/words/instant.hpp"
@@ -12,6 +13,7 @@
 #include "modem/device/listener.hpp"
 #include "modem/device/outcome.hpp"
 #include "modem/device/reception.hpp"
+#include "modem/device/recovery.hpp"
 #include "modem/device/settings.hpp"
 #include "modem/device/status.hpp"
 #include "modem/device/turn.hpp"
@@ -38,8 +40,8 @@ public:
 private:
     enum class Verdict {
         up,
-        fault,  ///< to be tried again later
-        dead,   ///< the port must be opened again
+        fault,  ///< `trouble_` says what for recovery; without one a person must help
+        gone,   ///< the port was lost
         again,  ///< the modem restarted
     };
 
@@ -49,11 +51,30 @@ private:
     boost::asio::awaitable<Verdict> bring_up();
     boost::asio::awaitable<Verdict> take_steps(BringUp& bring_up);
     boost::asio::awaitable<void> let_part_end();
-    boost::asio::awaitable<void> wait_for_repair();
     boost::asio::awaitable<void> pause(std::chrono::milliseconds time);
     boost::asio::awaitable<void> sleep_until(words::Monotonic until);
     bool must_leave() const { return stopping_ || !channel_ || !channel_->is_open(); }
     bool may_submit() const { return serving_ && !stopping_ && status_.phase == ModemPhase::ready; }
+
+    // Recovery.
+    static std::optional<Trouble> trouble_of(errc fault);
+    void call_for_recovery(Trouble trouble);
+    boost::asio::awaitable<void> recover();
+    boost::asio::awaitable<void> rest();
+    boost::asio::awaitable<void> wait_for_repair(words::Monotonic until);
+    boost::asio::awaitable<void> perform(Recovery::Step step);
+    boost::asio::awaitable<void> perform_by_command(Recovery::Step step);
+    boost::asio::awaitable<void> perform_by_helper(Recovery::Step step);
+    boost::asio::awaitable<void> look_after_missing_port();
+    boost::asio::awaitable<void> mend_line(std::shared_ptr<Channel> channel);
+    boost::asio::awaitable<bool> resync(std::shared_ptr<Channel> channel);
+    RecoveryMeans means() const;
+    const reader::ModemProfile& profile() const;
+    std::string other_port() const;
+    void tell(const Recovery::Step& step);
+    void see_well();
+    void look_for_garbage(const Channel& channel);
+    words::Instant civil(words::Monotonic at) const;
 
     // Serving.
     boost::asio::awaitable<void> serve();
@@ -63,12 +84,12 @@ private:
     void on_input();
     void on_unsolicited(at::Unsolicited news);
     void pass_on_receipt(std::string pdu);
+    void note_outcome(const at::Reply& reply, const SubmitOutcome& outcome);
     words::Monotonic due(words::Monotonic next, std::chrono::milliseconds interval) const;
 
     // Talking.
     boost::asio::awaitable<SubmitOutcome> submit_in_turn(sms::Pdu pdu, const Gate& gate);
     boost::asio::awaitable<at::Reply> execute(at::Command command, const Channel::Ask* ask = nullptr);
-    boost::asio::awaitable<void> resync(std::shared_ptr<Channel> channel);
 
     // Telling.
     bool show(ModemPhase phase, std::string_view sentence);
@@ -86,14 +107,20 @@ private:
     boost::asio::steady_timer stop_limit_;  // of the part that stop() waits for
     Turn turn_;
     Reception reception_;
+    Recovery recovery_;
+    std::optional<Trouble> trouble_;      // that recovery is to see to
+    std::optional<Recovery::Step> step_;  // that recovery decided and nobody took yet
+    std::string usb_place_;               // of the modem, where it is on USB; stays while the port is away
+    std::string port_in_use_;             // another AT port than the configured one; empty: that one
     std::shared_ptr<Channel> channel_;
     bool stopping_ = false;
     bool submitting_ = false;
-    bool serving_ = false;    // brought up, and neither restarted nor lost since
-    bool answered_ = false;   // since the port was opened
+    bool serving_ = false;   // brought up, and neither restarted nor lost since
+    bool answered_ = false;  // since the port was opened
+    bool ever_answered_ = false;
     bool restarted_ = false;  // since the bring-up began
     bool sim_has_news_ = false;
-    int timeouts_in_a_row_ = 0;
+    std::size_t garbage_ = 0;  // that the channel has counted, as far as recovery knows
     words::Monotonic next_health_{};
     words::Monotonic next_sweep_{};
     words::Monotonic last_part_{};

@@ -18,8 +18,6 @@ using Kind = at::Unsolicited::Kind;
 
 constexpr auto k_calm = 1s;              // without a part for so long, a modem counts as idle
 constexpr int k_overdue_intervals = 10;  // then housekeeping is done beside the parts
-constexpr int k_resync_tries = 3;
-constexpr int k_timeouts_to_renew = 2;
 
 SubmitOutcome untouched(std::string sentence) {
     SubmitOutcome outcome;
@@ -117,6 +115,7 @@ boost::asio::awaitable<void> Runner::look_at_health() {
     }
     if (!serving_) co_return;
     status_.registration = registration;
+    see_well();
     next_health_ = clock_.monotonic() + (is_registered(registration) ? timeouts.health : timeouts.searching);
     const bool told = show_registration();
     const bool same = before.signal_dbm == status_.signal_dbm && before.network == status_.network;
@@ -134,9 +133,11 @@ void Runner::on_input() {
     const auto channel = channel_;
     for (auto& news : channel->take_unsolicited()) on_unsolicited(std::move(news));
     if (!channel->is_open()) {
-        serving_ = false;
         forget();
-        show(ModemPhase::closed, "the port was lost");
+        show(ModemPhase::closed, recovery_.awaited() ? "the modem was reset and starts" : "the port was lost");
+        call_for_recovery(Trouble::port_gone);
+    } else {
+        look_for_garbage(*channel);
     }
     wake_.cancel();
 }
@@ -199,6 +200,7 @@ boost::asio::awaitable<SubmitOutcome> Runner::submit_in_turn(sms::Pdu pdu, const
             at::Command command = submit_command(pdu, settings_.timeouts);
             const at::Reply reply = co_await execute(std::move(command), &gate.may_send);
             outcome = settle(reply);
+            note_outcome(reply, outcome);
         } else {
             outcome = untouched("called off before it began");
         }
@@ -208,39 +210,28 @@ boost::asio::awaitable<SubmitOutcome> Runner::submit_in_turn(sms::Pdu pdu, const
     co_return outcome;
 }
 
+/// What parts come to tells how the modem is.
+void Runner::note_outcome(const at::Reply& reply, const SubmitOutcome& outcome) {
+    if (outcome.fault) ++status_.refusals[std::string(sms::to_string(outcome.fault->fault))];
+    if (outcome.kind == SubmitOutcome::Kind::sent) {
+        recovery_.on_sent_part();
+    } else if (reply.result.kind == at::FinalResult::Kind::cms_error && outcome.code) {
+        const auto trouble = recovery_.on_refused_part(*outcome.code);
+        if (trouble) call_for_recovery(*trouble);
+    }
+}
+
 /// REQUIRES: the turn is ours. Brings the line back in step where the modem did not end the command.
 boost::asio::awaitable<at::Reply> Runner::execute(at::Command command, const Channel::Ask* ask) {
     const auto channel = channel_;
     at::Reply reply = co_await channel->execute(std::move(command), ask);
+    look_for_garbage(*channel);
     if (reply.in_step) {
-        timeouts_in_a_row_ = 0;
+        recovery_.on_command(true);
     } else if (reply.end != End::closed && reply.end != End::restarted) {
-        ++status_.timeouts;
-        ++timeouts_in_a_row_;
-        co_await resync(channel);
+        co_await mend_line(channel);
     }
     co_return reply;
-}
-
-boost::asio::awaitable<void> Runner::resync(std::shared_ptr<Channel> channel) {
-    for (int tries = 0; tries < k_resync_tries; ++tries) {
-        at::Reply reply = co_await channel->quiet(settings_.timeouts.quiet);
-        at::Command probe;
-        probe.text = "AT";
-        probe.timeout = settings_.timeouts.probe;
-        if (reply.in_step) reply = co_await channel->execute(std::move(probe));
-        if (reply.end == End::closed || reply.end == End::restarted) co_return;
-        if (!reply.in_step) continue;
-        if (timeouts_in_a_row_ >= k_timeouts_to_renew) {
-            serving_ = false;  // it is configured anew
-            wake_.cancel();
-        }
-        co_return;
-    }
-    serving_ = false;
-    show(ModemPhase::faulty, make_error_code(errc::no_answer).message());
-    channel->close();
-    wake_.cancel();
 }
 
 }  // namespace modem::device

@@ -3,6 +3,8 @@
 #include <chrono>
 #include <string>
 
+#include "modem/device/recovery.hpp"
+
 namespace modem::device {
 
 class BoardHelper;
@@ -34,6 +36,7 @@ struct ModemSettings {
     std::string port;                  ///< path; a symbolic link is resolved at each open
     std::chrono::milliseconds gap{0};  ///< from a final result to the next command
     Timeouts timeouts;
+    RecoveryLimits recovery;
     BoardHelper* board = nullptr;  ///< does for recovery what needs privileges; null: nobody does
 };
 

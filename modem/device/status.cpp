@@ -11,6 +11,7 @@ std::string_view to_string(ModemPhase value) {
         case ModemPhase::bringing_up: return "bringing_up";
         case ModemPhase::ready: return "ready";
         case ModemPhase::faulty: return "faulty";
+        case ModemPhase::quarantined: return "quarantined";
     }
     return "";
 }

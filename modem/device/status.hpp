@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +16,7 @@ enum class ModemPhase : std::uint8_t {
     bringing_up,  ///< identifying and configuring
     ready,        ///< may submit
     faulty,       ///< the port is open; `sentence` says what is wrong
+    quarantined,  ///< recovery has tried what it may; looked at now and then
 };
 
 /// 3GPP TS 27.007 §7.2, home and roaming also where only SMS is offered.
@@ -26,6 +28,15 @@ enum class ReceiptPath : std::uint8_t {
     direct,  ///< +CDS
     stored,  ///< +CDSI
     none,    ///< only a sweep may find them
+};
+
+/// What recovery did last, while it is not known to have helped.
+struct RecoveryStatus {
+    std::string rung;      ///< of the ladder, see Rung
+    std::string sentence;  ///< what is done and why
+    words::Instant since;
+    std::optional<words::Instant> next_probe;  ///< in quarantine
+    int heavy_last_hour = 0;                   ///< resets and more; at most RecoveryLimits::heavy_per_hour
 };
 
 /// What is known of one modem. Fields of the device and the SIM are empty until asked, and after the port was lost.
@@ -47,8 +58,11 @@ struct ModemStatus {
     Registration registration = Registration::unknown;
     std::optional<int> signal_dbm;
     ReceiptPath receipts = ReceiptPath::unknown;
-    std::uint64_t timeouts = 0;  ///< since the start of the program
-    std::uint64_t restarts = 0;  ///< of the modem, seen in its talk
+    std::uint64_t timeouts = 0;                     ///< since the start of the program
+    std::uint64_t restarts = 0;                     ///< of the modem, seen in its talk
+    std::uint64_t resyncs = 0;                      ///< times the line had to be brought back in step
+    std::map<std::string, std::uint64_t> refusals;  ///< parts not sent, by class of the fault, see sms::FaultClass
+    std::optional<RecoveryStatus> recovery;         ///< nothing while all is well
 };
 
 std::string_view to_string(ModemPhase value);
