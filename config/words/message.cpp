@@ -36,6 +36,14 @@ bool may_become(MessageState from, MessageState to) {
     return false;
 }
 
+Encoding default_encoding(MessageClass message_class) {
+    switch (message_class) {
+        case MessageClass::service: return Encoding::automatic;
+        case MessageClass::marketing: return Encoding::smart;
+    }
+    return Encoding::automatic;
+}
+
 bool is_settled(MessageState state) {
     return state != MessageState::queued && state != MessageState::held && state != MessageState::sending;
 }

@@ -13,8 +13,9 @@ namespace words {
 enum class MessageClass : std::uint8_t { service = 0, marketing = 1 };
 /// Lanes in the order in which a free SIM looks at them.
 enum class Lane : std::uint8_t { alert = 0, service = 1, bulk = 2 };
-/// How a text is put on the air; `automatic` takes GSM 7-bit where it fits and UCS-2 otherwise.
-enum class Encoding : std::uint8_t { automatic = 0, gsm7 = 1, ucs2 = 2 };
+/// How a text is put on the air; `automatic` takes GSM 7-bit where it fits and UCS-2 otherwise; `smart` first writes
+/// with other characters what loses nothing by it, where the text then fits.
+enum class Encoding : std::uint8_t { automatic = 0, gsm7 = 1, ucs2 = 2, smart = 3 };
 
 enum class MessageState : std::uint8_t {
     queued = 0,
@@ -33,6 +34,9 @@ enum class MessageState : std::uint8_t {
 /// Whether the design's table of states (*The way of a message*) has this step.
 bool may_become(MessageState from, MessageState to);
 
+/// What a message is encoded with unless it says otherwise: marketing smart, service automatic.
+Encoding default_encoding(MessageClass message_class);
+
 /// True where nothing more is sent by itself; a late receipt may still move it.
 bool is_settled(MessageState state);
 
@@ -48,7 +52,7 @@ std::optional<MessageState> parse_state(std::string_view text);
 
 inline constexpr std::array<std::string_view, 2> k_class_names = {"service", "marketing"};
 inline constexpr std::array<std::string_view, 3> k_lane_names = {"alert", "service", "bulk"};
-inline constexpr std::array<std::string_view, 3> k_encoding_names = {"auto", "gsm7", "ucs2"};
+inline constexpr std::array<std::string_view, 4> k_encoding_names = {"auto", "gsm7", "ucs2", "smart"};
 inline constexpr std::array<std::string_view, 11> k_state_names = {"queued",    "held",        "sending", "sent",
                                                                    "delivered", "undelivered", "failed",  "unknown",
                                                                    "skipped",   "cancelled",   "expired"};

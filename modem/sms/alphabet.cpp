@@ -1,7 +1,6 @@
 #include "modem/sms/alphabet.hpp"
 
 #include <array>
-#include <utility>
 
 #include "modem/sms/errc.hpp"
 
@@ -9,26 +8,8 @@ namespace modem::sms {
 
 namespace {
 
-constexpr std::u16string_view k_default =
-    u"@£$¥èéùìòÇ\nØø\rÅå"
-    u"Δ_ΦΓΛΩΠΨΣΘΞ\u001bÆæßÉ"
-    u" !\"#¤%&'()*+,-./0123456789:;<=>?"
-    u"¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§"
-    u"¿abcdefghijklmnopqrstuvwxyzäöñüà";
-static_assert(k_default.size() == 128);
-
-constexpr std::array<std::pair<std::uint8_t, char16_t>, 10> k_extension = {{{0x0a, u'\f'},
-                                                                            {0x14, u'^'},
-                                                                            {0x28, u'{'},
-                                                                            {0x29, u'}'},
-                                                                            {0x2f, u'\\'},
-                                                                            {0x3c, u'['},
-                                                                            {0x3d, u'~'},
-                                                                            {0x3e, u']'},
-                                                                            {0x40, u'|'},
-                                                                            {0x65, u'€'}}};
-
-// From a code point below 0x400 (the Greek letters are the last) to its septet; extended ones carry the top bit.
+// For the default alphabet, which is by far the commonest: from a code point below 0x400 (the Greek letters are the
+// last) to its septet; extended ones carry the top bit.
 constexpr std::uint8_t k_extended = 0x80;
 constexpr std::uint8_t k_none = 0xff;
 constexpr char32_t k_euro = 0x20ac;
@@ -37,10 +18,11 @@ constexpr std::uint8_t k_euro_septet = k_extended | 0x65;
 constexpr std::array<std::uint8_t, 0x400> reverse_table() {
     std::array<std::uint8_t, 0x400> table{};
     table.fill(k_none);
-    for (std::size_t i = 0; i < k_default.size(); ++i)
-        if (i != k_escape) table[k_default[i]] = static_cast<std::uint8_t>(i);
-    for (const auto& [septet, character] : k_extension)
-        if (character < table.size()) table[character] = static_cast<std::uint8_t>(k_extended | septet);
+    for (std::size_t i = 0; i < k_default_alphabet.size(); ++i)
+        if (i != k_escape) table[k_default_alphabet[i]] = static_cast<std::uint8_t>(i);
+    for (std::size_t i = 0; i < k_default_extension.size(); ++i)
+        if (const char16_t character = k_default_extension[i]; character != k_no_extension && character < table.size())
+            table[character] = static_cast<std::uint8_t>(k_extended | i);
     return table;
 }
 
@@ -51,10 +33,11 @@ std::uint8_t code_of(char32_t character) {
     return character < k_reverse.size() ? k_reverse[character] : k_none;
 }
 
-char16_t extended_character(std::uint16_t septet) {
-    for (const auto& [code, character] : k_extension)
-        if (code == septet) return character;
-    return k_default[septet & 0x7f];
+std::optional<std::uint8_t> find(std::u16string_view table, char32_t character) {
+    if (character > 0xffff) return {};
+    const auto at = table.find(static_cast<char16_t>(character));
+    if (at == std::u16string_view::npos) return {};
+    return static_cast<std::uint8_t>(at);
 }
 
 }  // namespace
@@ -74,30 +57,46 @@ unsigned septets_of(char32_t character) {
     return (code & k_extended) != 0 ? 2 : 1;
 }
 
-words::Result<Units> to_gsm7(std::string_view utf8) {
+Septets septets_in(char32_t character, const Tables& tables) {
+    if (tables == Tables{}) {
+        const auto code = code_of(character);
+        if (code == k_none) return {};
+        return {static_cast<std::uint8_t>(code & 0x7f), static_cast<std::uint8_t>((code & k_extended) != 0 ? 2 : 1)};
+    }
+    if (character != k_escape && character != k_unassigned)
+        if (const auto code = find(locking_table(tables.locking), character)) return {*code, 1};
+    if (character != k_no_extension)
+        if (const auto code = find(single_table(tables.single), character)) return {*code, 2};
+    return {};
+}
+
+words::Result<Units> to_gsm7(std::string_view utf8, const Tables& tables) {
     Units septets;
     septets.reserve(utf8.size());
     for (std::size_t at = 0; at < utf8.size();) {
         const auto character = next_code_point(utf8, at);
         if (!character) return make_error_code(errc::bad_utf8);
-        const auto code = code_of(*character);
-        if (code == k_none) return make_error_code(errc::not_gsm7);
-        if ((code & k_extended) != 0) septets.push_back(k_escape);
-        septets.push_back(code & 0x7f);
+        const auto [code, width] = septets_in(*character, tables);
+        if (width == 0) return make_error_code(errc::not_gsm7);
+        if (width == 2) septets.push_back(k_escape);
+        septets.push_back(code);
     }
     return septets;
 }
 
-std::string gsm7_to_utf8(std::span<const std::uint16_t> septets) {
+std::string gsm7_to_utf8(std::span<const std::uint16_t> septets, const Tables& tables) {
+    const auto locking = locking_table(tables.locking);
+    const auto single = single_table(tables.single);
     std::string utf8;
     for (std::size_t i = 0; i < septets.size(); ++i) {
         if (septets[i] != k_escape) {
-            append_utf8(utf8, k_default[septets[i] & 0x7f]);
+            append_utf8(utf8, locking[septets[i] & 0x7f]);
         } else if (i + 1 == septets.size() || septets[i + 1] == k_escape) {
             utf8 += ' ';
             ++i;
         } else {
-            append_utf8(utf8, extended_character(septets[++i]));
+            const auto code = septets[++i] & 0x7f;
+            append_utf8(utf8, single[code] != k_no_extension ? single[code] : locking[code]);
         }
     }
     return utf8;

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "config/words/result.hpp"
+#include "modem/sms/national.hpp"
 #include "modem/sms/octets.hpp"
 #include "modem/sms/unicode.hpp"
 
@@ -25,12 +26,20 @@ inline constexpr std::uint16_t k_escape = 0x1b;
 /// How many septets a character takes in the default alphabet with its extension: 1, 2, or 0 if it has none.
 unsigned septets_of(char32_t character);
 
-/// `errc::not_gsm7` where a character is missing from the alphabet, `errc::bad_utf8` where it is not UTF-8.
-words::Result<Units> to_gsm7(std::string_view utf8);
+/// The septets of a character in these tables: itself or, behind an escape, its place in the single shift table. Both
+/// absent where neither table has it.
+struct Septets {
+    std::uint8_t code = 0;
+    std::uint8_t width = 0;  ///< 1, 2 with the escape, or 0 if there are none
+};
+Septets septets_in(char32_t character, const Tables& tables);
 
-/// An escape without a meaning of its own gives the character of the default table (TS 23.038 §6.2.1.1); an escape
-/// at the end or before another one gives a space.
-std::string gsm7_to_utf8(std::span<const std::uint16_t> septets);
+/// `errc::not_gsm7` where a character is missing from the alphabet, `errc::bad_utf8` where it is not UTF-8.
+words::Result<Units> to_gsm7(std::string_view utf8, const Tables& tables = {});
+
+/// An escape without a meaning of its own gives the character of the locking or default table (TS 23.038 §6.2.1.1 and
+/// §A.2); an escape at the end or before another one gives a space, and a code without a character U+FFFD.
+std::string gsm7_to_utf8(std::span<const std::uint16_t> septets, const Tables& tables = {});
 
 /// A character that the GSM alphabet lacks, and the octet of the text where it stands.
 struct Misfit {

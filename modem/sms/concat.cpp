@@ -10,12 +10,13 @@ namespace {
 
 constexpr std::string_view k_gap = "…";
 
-// Neighbours of one alphabet, to be converted together.
+// Neighbours of one alphabet and of the same tables, to be converted together.
 class Run {
 public:
     void add(const UserData& part, std::string& text) {
-        if (run_.coding.alphabet != part.coding.alphabet) flush(text);
+        if (run_.coding.alphabet != part.coding.alphabet || run_.header.tables != part.header.tables) flush(text);
         run_.coding.alphabet = part.coding.alphabet;
+        run_.header.tables = part.header.tables;
         run_.units.insert(run_.units.end(), part.units.begin(), part.units.end());
     }
     void flush(std::string& text) {

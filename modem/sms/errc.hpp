@@ -26,6 +26,7 @@ enum class errc {
     bad_header,
     compressed,
     unknown_type,
+    bad_layout,
 };
 
 const boost::system::error_category& sms_category();

@@ -1,12 +1,12 @@
 #include "modem/sms/header.hpp"
 
-#include <algorithm>
-
 namespace modem::sms {
 
 namespace {
 
 constexpr std::uint8_t k_concat_8 = 0x00;
+constexpr std::uint8_t k_ports_8 = 0x04;
+constexpr std::uint8_t k_ports_16 = 0x05;
 constexpr std::uint8_t k_concat_16 = 0x08;
 constexpr std::uint8_t k_single_shift = 0x24;
 constexpr std::uint8_t k_locking_shift = 0x25;
@@ -29,6 +29,28 @@ std::optional<Concat> concat_of(const Element& element) {
     return concat;
 }
 
+std::optional<Ports> ports_of(const Element& element) {
+    const auto& data = element.data;
+    if (element.id == k_ports_8 && data.size() == 2) return Ports{data[0], data[1], false};
+    if (element.id != k_ports_16 || data.size() != 4) return {};
+    return Ports{static_cast<std::uint16_t>((data[0] << 8) | data[1]),
+                 static_cast<std::uint16_t>((data[2] << 8) | data[3]), true};
+}
+
+// The field that a language's element sets, if it is one.
+words::Language* language_of(const Element& element, Tables& tables) {
+    if (element.id != k_single_shift && element.id != k_locking_shift) return nullptr;
+    if (element.data.size() != 1 || element.data[0] == 0 || element.data[0] >= words::k_languages) return nullptr;
+    return element.id == k_single_shift ? &tables.single : &tables.locking;
+}
+
+Element element_of(const Ports& ports) {
+    const auto low = [](std::uint16_t port) { return static_cast<std::uint8_t>(port & 0xff); };
+    const auto high = [](std::uint16_t port) { return static_cast<std::uint8_t>(port >> 8); };
+    if (!ports.wide) return {k_ports_8, {low(ports.destination), low(ports.source)}};
+    return {k_ports_16, {high(ports.destination), low(ports.destination), high(ports.source), low(ports.source)}};
+}
+
 Element element_of(const Concat& concat) {
     const auto low = static_cast<std::uint8_t>(concat.reference & 0xff);
     if (!concat.wide) return {k_concat_8, {low, concat.count, concat.index}};
@@ -43,15 +65,13 @@ void append_element(Octets& octets, const Element& element) {
 
 }  // namespace
 
-bool Header::has_national_language() const {
-    return std::any_of(others.begin(), others.end(),
-                       [](const Element& e) { return e.id == k_single_shift || e.id == k_locking_shift; });
-}
-
 std::size_t header_size(const Header& header) {
     if (header.empty()) return 0;
     std::size_t size = 1;
     if (header.concat) size += header.concat->wide ? 6 : 5;
+    if (header.ports) size += header.ports->wide ? 6 : 4;
+    if (header.tables.single != words::Language::none) size += 3;
+    if (header.tables.locking != words::Language::none) size += 3;
     for (const auto& element : header.others) size += 2 + element.data.size();
     return size;
 }
@@ -60,6 +80,12 @@ void append_header(Octets& octets, const Header& header) {
     if (header.empty()) return;
     octets.push_back(static_cast<std::uint8_t>(header_size(header) - 1));
     if (header.concat) append_element(octets, element_of(*header.concat));
+    if (header.ports) append_element(octets, element_of(*header.ports));
+    const auto append_language = [&](std::uint8_t id, words::Language language) {
+        if (language != words::Language::none) append_element(octets, {id, {static_cast<std::uint8_t>(language)}});
+    };
+    append_language(k_single_shift, header.tables.single);
+    append_language(k_locking_shift, header.tables.locking);
     for (const auto& element : header.others) append_element(octets, element);
 }
 
@@ -75,6 +101,10 @@ Header decode_header(std::span<const std::uint8_t> octets) {
         // Where an element repeats, the last one counts (§9.2.3.24).
         if (const auto concat = concat_of(element))
             header.concat = concat;
+        else if (const auto ports = ports_of(element))
+            header.ports = ports;
+        else if (auto* language = language_of(element, header.tables))
+            *language = static_cast<words::Language>(element.data[0]);
         else
             header.others.push_back(std::move(element));
     }

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "modem/sms/national.hpp"
 #include "modem/sms/octets.hpp"
 
 namespace modem::sms {
@@ -18,6 +19,14 @@ struct Concat {
     friend bool operator==(const Concat&, const Concat&) = default;
 };
 
+/// Between which applications a message travels (3GPP TS 23.040 §9.2.3.24.3 and .4).
+struct Ports {
+    std::uint16_t destination = 0;
+    std::uint16_t source = 0;
+    bool wide = true;  ///< ports of 16 bits
+    friend bool operator==(const Ports&, const Ports&) = default;
+};
+
 /// An information element as it stands.
 struct Element {
     std::uint8_t id = 0;
@@ -28,13 +37,12 @@ struct Element {
 /// The user data header (3GPP TS 23.040 §9.2.3.24).
 struct Header {
     std::optional<Concat> concat;
-    std::vector<Element> others;  ///< every element but `concat`, known or not, in its order
+    std::optional<Ports> ports;
+    Tables tables;                ///< of a language that the standard names; another number is kept among the others
+    std::vector<Element> others;  ///< every other element, known or not, in its order
     bool malformed = false;       ///< the elements did not fill the header and were ignored, as the standard asks for
 
-    bool empty() const { return !concat && others.empty(); }
-    /// True where the text is written in a national language table (elements 24 and 25), which is read as if it were
-    /// the default one: letters may be wrong.
-    bool has_national_language() const;
+    bool empty() const { return !concat && !ports && tables == Tables{} && others.empty(); }
     friend bool operator==(const Header&, const Header&) = default;
 };
 
@@ -44,7 +52,8 @@ std::size_t header_size(const Header& header);
 /// Appends the length octet and the elements. `header_size` must be at most 140.
 void append_header(Octets& octets, const Header& header);
 
-/// What stands behind the length octet. A concatenation whose numbers contradict each other is kept among the others.
+/// What stands behind the length octet. Of elements that repeat the last one counts; a
+/// concatenation whose numbers contradict each other is kept among the others.
 Header decode_header(std::span<const std::uint8_t> octets);
 
 }  // namespace modem::sms

@@ -1,15 +1,12 @@
 #include "modem/sms/segment.hpp"
 
-#include <algorithm>
-#include <optional>
-
 #include "modem/sms/errc.hpp"
 
 namespace modem::sms {
 
 namespace {
 
-// Counts parts as `divide` cuts them, from the widths of the characters one after the other.
+// Counts parts as `lay_out` cuts them, from the widths of the characters one after the other.
 class Counter {
 public:
     Counter(std::size_t alone, std::size_t joined) : alone_(alone), joined_(joined) {}
@@ -32,51 +29,32 @@ private:
     std::size_t parts_ = 1;
 };
 
-// A unit that means nothing without the next one.
-bool opens_pair(Alphabet alphabet, std::uint16_t unit) {
-    return alphabet == Alphabet::gsm7 ? unit == k_escape : is_high_surrogate(unit);
-}
-
-std::vector<Units> divide(Alphabet alphabet, const Units& units) {
-    const bool packed = alphabet == Alphabet::gsm7;
-    if (units.size() <= (packed ? k_septets_alone : k_units_alone)) return {units};
-    const std::size_t limit = packed ? k_septets_joined : k_units_joined;
-    std::vector<Units> parts;
-    for (std::size_t begin = 0; begin < units.size();) {
-        std::size_t end = std::min(begin + limit, units.size());
-        if (end < units.size() && opens_pair(alphabet, units[end - 1])) --end;
-        const auto at = [&](std::size_t i) { return units.begin() + static_cast<std::ptrdiff_t>(i); };
-        parts.emplace_back(at(begin), at(end));
-        begin = end;
-    }
-    return parts;
-}
-
-words::Result<Alphabet> choose(std::string_view utf8, words::Encoding encoding) {
-    if (encoding == words::Encoding::ucs2) return Alphabet::ucs2;
-    if (!first_misfit(utf8)) return Alphabet::gsm7;
-    if (encoding == words::Encoding::gsm7) return make_error_code(errc::not_gsm7);
-    return Alphabet::ucs2;
-}
-
 }  // namespace
 
 words::Result<Segmentation> segment(std::string_view utf8, words::Encoding encoding, std::uint8_t concat_reference) {
-    const auto alphabet = choose(utf8, encoding);
-    if (!alphabet) return alphabet.error();
-    const auto units = *alphabet == Alphabet::gsm7 ? to_gsm7(utf8) : to_utf16(utf8);
-    if (!units) return units.error();
-    const auto divided = divide(*alphabet, *units);
-    if (divided.size() > k_max_parts) return make_error_code(errc::too_many_parts);
+    const auto layout = lay_out(utf8, {.encoding = encoding});
+    if (!layout) return layout.error();
+    return segment(utf8, *layout, concat_reference);
+}
 
-    Segmentation segmentation{*alphabet, {}};
-    segmentation.parts.reserve(divided.size());
-    for (const auto& part : divided) {
+words::Result<Segmentation> segment(std::string_view utf8, const Layout& layout, std::uint8_t concat_reference) {
+    const auto units = layout.alphabet == Alphabet::gsm7 ? to_gsm7(utf8, layout.tables) : to_utf16(utf8);
+    if (!units) return units.error();
+    if (layout.ends.empty() || layout.ends.back() != units->size() || layout.ends.size() > k_max_parts)
+        return make_error_code(errc::bad_layout);
+    Segmentation segmentation{layout.alphabet, {}};
+    segmentation.parts.reserve(layout.ends.size());
+    std::size_t begin = 0;
+    for (const std::size_t end : layout.ends) {
+        if (end < begin || end > units->size()) return make_error_code(errc::bad_layout);
         UserData data;
-        data.coding.alphabet = *alphabet;
-        data.units = part;
-        if (divided.size() > 1)
-            data.header.concat = Concat{concat_reference, static_cast<std::uint8_t>(divided.size()),
+        data.coding.alphabet = layout.alphabet;
+        data.header.tables = layout.tables;
+        data.units.assign(units->begin() + static_cast<std::ptrdiff_t>(begin),
+                          units->begin() + static_cast<std::ptrdiff_t>(end));
+        begin = end;
+        if (layout.ends.size() > 1)
+            data.header.concat = Concat{concat_reference, static_cast<std::uint8_t>(layout.ends.size()),
                                         static_cast<std::uint8_t>(segmentation.parts.size() + 1)};
         segmentation.parts.push_back(std::move(data));
     }
@@ -91,11 +69,11 @@ words::Result<unsigned> count_parts(std::string_view utf8, words::Encoding encod
         const auto character = next_code_point(utf8, at);
         if (!character) return make_error_code(errc::bad_utf8);
         const unsigned septets = septets_of(*character);
-        if (septets == 0 && encoding == words::Encoding::gsm7) return make_error_code(errc::not_gsm7);
         fits = fits && septets != 0;
         narrow.add(septets);
         wide.add(*character < 0x10000 ? 1 : 2);
     }
+    if (!fits && encoding == words::Encoding::gsm7) return make_error_code(errc::not_gsm7);
     const bool as_gsm7 = fits && encoding != words::Encoding::ucs2;
     const std::size_t parts = as_gsm7 ? narrow.parts() : wide.parts();
     if (parts > k_max_parts) return make_error_code(errc::too_many_parts);

@@ -7,6 +7,7 @@
 
 #include "config/words/message.hpp"
 #include "config/words/result.hpp"
+#include "modem/sms/layout.hpp"
 #include "modem/sms/user_data.hpp"
 
 namespace modem::sms {
@@ -20,7 +21,7 @@ inline constexpr std::size_t k_septets_joined = 153;
 inline constexpr std::size_t k_units_alone = 70;
 inline constexpr std::size_t k_units_joined = 67;
 
-/// A text divided for the air; all parts have the same alphabet.
+/// A text divided for the air; all parts have the same alphabet and tables.
 struct Segmentation {
     Alphabet alphabet = Alphabet::gsm7;
     std::vector<UserData> parts;  ///< at least one; with a concatenation where there are several
@@ -30,6 +31,9 @@ struct Segmentation {
 /// its character nor a surrogate pair is ever parted. Refused with `bad_utf8`, `not_gsm7` (`first_misfit` tells the
 /// character) or `too_many_parts`.
 words::Result<Segmentation> segment(std::string_view utf8, words::Encoding encoding, std::uint8_t concat_reference = 0);
+
+/// As it was laid out. `bad_layout` where the layout is that of another text.
+words::Result<Segmentation> segment(std::string_view utf8, const Layout& layout, std::uint8_t concat_reference = 0);
 
 /// The number of parts that `segment` would give, without making them; refused alike.
 words::Result<unsigned> count_parts(std::string_view utf8, words::Encoding encoding);

@@ -100,7 +100,8 @@ Submit read_submit(Reader& reader) {
 
 words::Result<std::vector<Pdu>> encode_message(const Address& to, std::string_view utf8,
                                                const MessageOptions& options) {
-    const auto segmentation = segment(utf8, options.encoding, options.concat_reference);
+    const auto segmentation = options.layout ? segment(utf8, *options.layout, options.concat_reference)
+                                             : segment(utf8, options.encoding, options.concat_reference);
     if (!segmentation) return segmentation.error();
     Submit submit;
     submit.to = to;
@@ -110,6 +111,7 @@ words::Result<std::vector<Pdu>> encode_message(const Address& to, std::string_vi
     pdus.reserve(segmentation->parts.size());
     for (const auto& part : segmentation->parts) {
         submit.data = part;
+        if (options.flash) submit.data.coding.message_class = 0;
         const auto pdu = encode(submit, options.centre);
         if (!pdu) return pdu.error();
         pdus.push_back(*pdu);

@@ -9,6 +9,7 @@
 #include "config/words/message.hpp"
 #include "config/words/result.hpp"
 #include "modem/sms/address.hpp"
+#include "modem/sms/layout.hpp"
 #include "modem/sms/pdu.hpp"
 #include "modem/sms/timestamp.hpp"
 #include "modem/sms/user_data.hpp"
@@ -38,6 +39,8 @@ Submit read_submit(Reader& reader);
 
 struct MessageOptions {
     words::Encoding encoding = words::Encoding::automatic;
+    std::optional<Layout> layout;  ///< as the text has been laid out; absent: by `encoding`, in the default tables
+    bool flash = false;            ///< class 0: shown at once, and often not kept
     std::uint8_t concat_reference = 0;
     bool status_report = false;
     std::optional<std::chrono::minutes> validity;

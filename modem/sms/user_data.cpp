@@ -50,7 +50,7 @@ Units units_of(Alphabet alphabet, std::span<const std::uint8_t> octets) {
 
 std::string UserData::text() const {
     switch (coding.alphabet) {
-        case Alphabet::gsm7: return gsm7_to_utf8(units);
+        case Alphabet::gsm7: return gsm7_to_utf8(units, header.tables);
         case Alphabet::ucs2: return utf16_to_utf8(units);
         case Alphabet::eight_bit: break;
     }

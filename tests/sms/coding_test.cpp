@@ -98,10 +98,31 @@ TEST_CASE("a header whose elements do not fill it is ignored as a whole", "[head
     CHECK_FALSE(header_of("").malformed);
 }
 
-TEST_CASE("national language tables are noticed", "[header]") {
-    CHECK(header_of("240101").has_national_language());
-    CHECK(header_of("250103").has_national_language());
-    CHECK(header_of("0003470201250101").has_national_language());
-    CHECK_FALSE(header_of("0003240201").has_national_language());
-    CHECK_FALSE(header_of("180101").has_national_language());  // 24 is hexadecimal
+TEST_CASE("the tables of a national language are known by their elements", "[header]") {
+    using words::Language;
+    CHECK(header_of("240101").tables == Tables{Language::none, Language::turkish});
+    CHECK(header_of("250103").tables == Tables{Language::portuguese, Language::none});
+    CHECK(header_of("00034702012501012401020003470202").tables == Tables{Language::turkish, Language::spanish});
+    CHECK(header_of("24010D25010D").tables == Tables{Language::urdu, Language::urdu});
+    CHECK(header_of("240101240103").tables.single == Language::portuguese);  // the last one counts
+}
+
+TEST_CASE("a language that is none, or an element of another size, names no table", "[header]") {
+    for (const auto* hex : {"180101", "190101", "240100", "24010E", "2501FF", "2400", "24020101", "0003240201"}) {
+        INFO(hex);
+        const Header header = header_of(hex);
+        CHECK(header.tables == Tables{});
+        CHECK(header.others.size() + (header.concat ? 1 : 0) == 1);
+    }
+}
+
+TEST_CASE("ports are read in both widths", "[header]") {
+    CHECK(header_of("05040B8423F0").ports == Ports{2948, 9200, true});
+    CHECK(header_of("0402F0E6").ports == Ports{240, 230, false});
+    CHECK(header_of("05040B8423F00003470201").concat);
+    for (const auto* hex : {"0503000000", "0403000000", "0400", "05050000000000"}) {
+        INFO(hex);
+        CHECK_FALSE(header_of(hex).ports);
+        CHECK(header_of(hex).others.size() == 1);
+    }
 }

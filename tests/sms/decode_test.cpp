@@ -83,7 +83,7 @@ TEST_CASE("classes, waiting signs and national tables are noticed", "[decode]") 
     REQUIRE(voicemail.data.coding.waiting);
     CHECK(voicemail.data.coding.waiting->active);
     const auto turkish = read_text(k_head + "440B913316325476F800006211220100004011032501011096E7F4329B0D9A529F50");
-    CHECK(turkish.data.header.has_national_language());
+    CHECK(turkish.data.header.tables == Tables{words::Language::turkish, words::Language::none});
     const auto silent = read_text(k_head + "040B913316325476F8400062112201000040" + "00");
     CHECK(silent.protocol == 0x40);
 }

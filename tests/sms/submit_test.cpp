@@ -71,7 +71,9 @@ TEST_CASE("every flag and both forms of validity survive", "[submit]") {
     submit.protocol = 0x41;
     submit.data.coding.message_class = 1;
     submit.data.header.concat = Concat{0xbeef, 9, 8, true};
-    submit.data.header.others = {{0x05, {0x15, 0x8a, 0x00, 0x00}}};
+    submit.data.header.ports = Ports{0x158a, 0, true};
+    submit.data.header.tables = {words::Language::turkish, words::Language::portuguese};
+    submit.data.header.others = {{0x70, {0x15, 0x8a, 0x00, 0x00}}};
     CHECK(read(encode(submit).value()) == submit);
     submit.valid_until = Timestamp{*words::from_rfc3339("2026-11-22T09:00:00Z"), 60min};
     CHECK(read(encode(submit).value()) == submit);
