@@ -40,6 +40,8 @@ struct Controls {
     /// Civil time of practice with `clock = "manual"`; false elsewhere.
     std::function<bool(words::Instant)> set_clock;
     std::function<std::vector<modem::device::ModemStatus>()> modems;
+    /// The modem of this name asks for signal and registration at once; false where there is none.
+    std::function<bool(std::string_view name)> look;
     /// A campaign was started, paused or the like.
     std::function<void()> campaigns_changed;
     std::string version;

@@ -66,6 +66,8 @@ json::value rest_to_json(const Board::State& state) {
     return json::object{{"until", words::to_rfc3339(*state.resting_until)}, {"why", state.resting_why}};
 }
 
+}  // namespace
+
 json::object to_json(const ModemStatus& modem) {
     return {
         {"name", modem.name},
@@ -73,6 +75,7 @@ json::object to_json(const ModemStatus& modem) {
         {"device", told(modem.device)},
         {"phase", modem::device::to_string(modem.phase)},
         {"sentence", modem.sentence},
+        {"fault", told(modem.fault)},
         {"changed_at", words::to_rfc3339(modem.changed)},
         {"manufacturer", told(modem.manufacturer)},
         {"model", told(modem.model)},
@@ -87,6 +90,8 @@ json::object to_json(const ModemStatus& modem) {
         {"timeouts", modem.timeouts},
         {"restarts", modem.restarts}};
 }
+
+namespace {
 
 json::array all(store::Database& db, const dispatch::Rules& rules, const std::vector<ModemStatus>& modems,
                 const std::vector<Board::State>& states, const words::Clock& clock) {
@@ -120,7 +125,17 @@ asio::awaitable<Response> list(Context& context, Request request) {
     co_return page_response(std::move(data), "");
 }
 
-constexpr Route<Context> k_routes[] = {{Method::get, "/v1/modems", Scope::read, list}};
+// Not under the Idempotency-Key: to look twice is to look.
+asio::awaitable<Response> look(Context& context, Request request) {
+    if (!context.controls.look(request.params.at(0)))
+        co_return to_response(not_found("there is no modem of this name"));
+    co_return no_content();
+}
+
+constexpr Route<Context> k_routes[] = {
+    {Method::get, "/v1/modems", Scope::read, list},
+    {Method::post, "/v1/modems/{name}/look", Scope::admin, look},
+};
 
 }  // namespace
 

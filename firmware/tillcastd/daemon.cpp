@@ -141,6 +141,13 @@ api::Controls Daemon::controls() {
         for (const auto& desk : desks_) statuses.push_back(desk->status());
         return statuses;
     };
+    controls.look = [this](std::string_view name) {
+        const auto desk =
+            std::find_if(desks_.begin(), desks_.end(), [name](const auto& each) { return each->name() == name; });
+        if (desk == desks_.end()) return false;
+        (*desk)->look();
+        return true;
+    };
     controls.version = TILLCAST_VERSION;
     controls.started = clock_.monotonic();
     return controls;

@@ -25,6 +25,8 @@ public:
 
     boost::asio::awaitable<void> run();
     void stop() { modem_.stop(); }
+    void look() { modem_.look(); }
+    const std::string& name() const { return name_; }
     /// As the modem tells it, but `faulty` where practice forbids it.
     modem::device::ModemStatus status() const;
 

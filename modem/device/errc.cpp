@@ -22,6 +22,19 @@ std::string_view sentence(int value) {
 
 }  // namespace
 
+std::string_view to_string(errc value) {
+    switch (value) {
+        case errc::no_answer: return "no_answer";
+        case errc::sim_missing: return "sim_missing";
+        case errc::sim_pin_required: return "sim_pin_required";
+        case errc::sim_puk_required: return "sim_puk_required";
+        case errc::sim_locked: return "sim_locked";
+        case errc::sim_failure: return "sim_failure";
+        case errc::no_pdu_mode: return "no_pdu_mode";
+    }
+    return "unknown";
+}
+
 const boost::system::error_category& device_category() {
     static const words::Category instance("device", sentence);
     return instance;

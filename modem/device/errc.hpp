@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string_view>
 #include <type_traits>
 
 #include <boost/system/error_code.hpp>
@@ -18,6 +19,9 @@ enum class errc {
 };
 
 const boost::system::error_category& device_category();
+
+/// Stable, for programs: `sim_pin_required`.
+std::string_view to_string(errc value);
 
 inline boost::system::error_code make_error_code(errc value) { return {static_cast<int>(value), device_category()}; }
 

@@ -32,6 +32,8 @@ boost::asio::awaitable<SubmitOutcome> Modem::submit(sms::Pdu pdu, const Gate& ga
 
 void Modem::stop() { runner_->stop(); }
 
+void Modem::look() { runner_->look(); }
+
 const ModemStatus& Modem::status() const { return runner_->status(); }
 
 }  // namespace modem::device

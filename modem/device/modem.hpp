@@ -40,6 +40,9 @@ public:
     /// Takes no more parts, waits for the one in flight (Timeouts::stop at most), closes the port and ends run().
     void stop();
 
+    /// Asks the modem for registration and signal now, not when it is due. Nothing where it is not being served.
+    void look();
+
     const ModemStatus& status() const;
 
 private:

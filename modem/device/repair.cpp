@@ -226,6 +226,7 @@ boost::asio::awaitable<void> Runner::mend_line(std::shared_ptr<Channel> channel)
         co_return;
     }
     step_.reset();
+    status_.fault = to_string(errc::no_answer);
     show(ModemPhase::faulty, make_error_code(errc::no_answer).message());
     call_for_recovery(Trouble::no_answer);
 }

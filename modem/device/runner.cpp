@@ -171,12 +171,18 @@ boost::asio::awaitable<Runner::Verdict> Runner::take_steps(BringUp& steps) {
             case Todo::fault: {
                 const words::error_code why = make_error_code(*step.fault);
                 trouble_ = trouble_of(*step.fault);
+                status_.fault = to_string(*step.fault);
                 if (!recovery_.quarantined()) show(ModemPhase::faulty, why.message());
                 co_return Verdict::fault;
             }
         }
     }
     co_return Verdict::gone;
+}
+
+void Runner::look() {
+    next_health_ = words::Monotonic::min();
+    wake_.cancel();
 }
 
 boost::asio::awaitable<void> Runner::let_part_end() {
@@ -201,6 +207,7 @@ bool Runner::show(ModemPhase phase, std::string_view sentence) {
     const bool well = phase != ModemPhase::faulty && (phase != ModemPhase::closed || stopping_);
     status_.phase = phase;
     status_.sentence = sentence;
+    if (phase != ModemPhase::faulty && phase != ModemPhase::quarantined) status_.fault.clear();
     status_.changed = clock_.now();
     const auto level = phase == ModemPhase::quarantined ? spdlog::level::err
                        : well                           ? spdlog::level::info
@@ -214,6 +221,7 @@ bool Runner::show_registration() {
     const bool registered = is_registered(status_.registration);
     if (recovery_.quarantined())
         return show(ModemPhase::quarantined, status_.recovery ? status_.recovery->sentence : "");
+    if (!registered) status_.fault = "not_registered";
     return show(registered ? ModemPhase::ready : ModemPhase::faulty, sentence_of(status_.registration));
 }
 

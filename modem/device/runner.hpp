@@ -35,6 +35,7 @@ public:
     boost::asio::awaitable<void> run();
     boost::asio::awaitable<SubmitOutcome> submit(sms::Pdu pdu, const Gate& gate);
     void stop();
+    void look();
     const ModemStatus& status() const { return status_; }
 
 private:

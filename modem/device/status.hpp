@@ -46,6 +46,9 @@ struct ModemStatus {
     std::string device;  ///< what it led to at the last open
     ModemPhase phase = ModemPhase::closed;
     std::string sentence;  ///< why, for an operator; empty when all is well
+    /// Stable, for programs, while it is faulty: the name of an errc (`sim_pin_required`) or `not_registered`; empty
+    /// where neither fits.
+    std::string fault;
     words::Instant changed;
     std::string manufacturer;
     std::string model;

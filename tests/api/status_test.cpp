@@ -106,12 +106,14 @@ TEST_CASE("a modem is shown with its SIM and its pace", "[modems]") {
     left.signal_dbm = -71;
     left.registration = modem::device::Registration::home;
     left.receipts = modem::device::ReceiptPath::direct;
+    left.fault = "sim_missing";
     shop.modems = {left};
     const Answer answer = shop.get("/v1/modems");
     REQUIRE(answer.status == 200);
     const json::value& modem = answer.body.at("data").at(0);
     CHECK(modem.at("name") == "left");
     CHECK(modem.at("phase") == "ready");
+    CHECK(modem.at("fault") == "sim_missing");
     CHECK(modem.at("ready") == false);
     CHECK(modem.at("sim") ==
           json::value({{"iccid", "8934071"}, {"imsi", nullptr}, {"smsc", nullptr}, {"number", "+34600000001"}}));
@@ -122,6 +124,23 @@ TEST_CASE("a modem is shown with its SIM and its pace", "[modems]") {
     CHECK(modem.at("pacing").at("limits").at("per_minute") == 15);
     CHECK(modem.at("pacing").at("used").at("day") == 0);
     CHECK(modem.at("pacing").at("wait_ms") == 0);
+}
+
+TEST_CASE("a modem is asked to look at its signal, by an admin and by its name", "[modems]") {
+    ApiShop shop(with_modem());
+    std::vector<std::string> looked;
+    shop.context().controls.look = [&looked](std::string_view name) {
+        looked.emplace_back(name);
+        return name == "left";
+    };
+    const auto look = [&shop](const std::string& name, const std::string& token) {
+        const std::string path = "/v1/modems/" + name + "/look";
+        return shop.send({.method = Method::post, .target = path, .body = "", .token = token}).status;
+    };
+    CHECK(look("left", "send,ledger,read") == 403);
+    CHECK(look("left", "admin") == 204);
+    CHECK(look("right", "admin") == 404);
+    CHECK(looked == std::vector<std::string>{"left", "right"});
 }
 
 TEST_CASE("a modem at work shows how much of its pace is used", "[modems]") {

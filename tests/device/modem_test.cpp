@@ -360,8 +360,10 @@ TEST_CASE("a modem out of the network is faulty until it is back", "[device]") {
     bench.start();
     REQUIRE(bench.run_until([&] { return bench.modem->status().phase == ModemPhase::faulty; }));
     CHECK_THAT(bench.modem->status().sentence, ContainsSubstring("searching"));
+    CHECK(bench.modem->status().fault == "not_registered");
     CHECK(bench.submit_and_wait(k_pdu).kind == Kind::untouched);
     CHECK(bench.wait_ready());
+    CHECK(bench.modem->status().fault.empty());
     CHECK(bench.modem->status().registration == Registration::roaming);
     CHECK(bench.modem->status().signal_dbm == -93);
     CHECK(bench.modem->status().network == "Elsewhere");
@@ -386,6 +388,7 @@ TEST_CASE("a SIM that asks for its PIN is a clear fault, and is looked at again"
     bench.start();
     REQUIRE(bench.run_until([&] { return bench.modem->status().phase == ModemPhase::faulty; }));
     CHECK(bench.modem->status().sentence == "the SIM asks for its PIN");
+    CHECK(bench.modem->status().fault == "sim_pin_required");
     support::script_bring_up(script);
     bench.device->say("\r\n+CPIN: READY\r\n");
     CHECK(bench.wait_ready());
@@ -442,6 +445,18 @@ TEST_CASE("a modem is swept and probed when it is idle", "[device]") {
         .expect("AT+CSQ\r")
         .reply(support::answer("+CSQ: 10,99"));
     CHECK(bench.run_until([&] { return bench.device->heard().find("AT+CSQ\rAT+C") != std::string::npos; }));
+}
+
+TEST_CASE("a modem is looked at when somebody asks, long before it is due", "[device]") {
+    ModemBench bench;
+    auto& script = bench.bring_up();
+    script.expect("AT+CREG?\r")
+        .reply(support::answer("+CREG: 1,1"))
+        .expect("AT+CSQ\r")
+        .reply(support::answer("+CSQ: 10,99"));
+    bench.modem->look();
+    CHECK(bench.run_until([&] { return bench.modem->status().signal_dbm == -93; }));
+    CHECK(script.done());
 }
 
 TEST_CASE("a gap is kept between commands where one is set", "[device]") {
