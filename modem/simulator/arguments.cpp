@@ -13,10 +13,11 @@ namespace {
 
 constexpr const char* k_footer = R"(TIMES are fixed:MS, uniform:LEAST,MOST or lognormal:MEDIAN,SIGMA, in milliseconds.
 
---config FILE (TOML) takes turnaround, boot, pace, network, receipt_delay, noise, seed, zone, calling_code,
+--config FILE (TOML) takes turnaround, boot, pace, bearer, network, receipt_delay, noise, seed, zone, calling_code,
 sm_places, me_places, hazards, log and control, and tables; what the command line says wins. --people takes [[person]] and [[fault]] only.
   [[modem]]          link, and name, number, imei, iccid, imsi, pin, personality, identity = "simulator" | "real",
                      hazards = ["NAME=VALUE"]
+  [[centre]]         number of a service centre, zone = "+02:00", shift_minutes: how its time stamps are off
   [[person]]         number, range = [first, last] or pattern (none of them: everybody else); the first that fits counts
                      receipts = [0x30, 0x00] (TP-Status, in their order; [] for none), receipt_delay,
                      phone = "on" | "off" (off: a receipt 0x30, no answers), refused = 38 (+CMS ERROR)
@@ -99,9 +100,12 @@ void describe(CLI::App& app, Arguments& given) {
                    "whose modem it behaves like, in the order of --link (generic)");
     app.add_flag("--real-names", given.real_names, "+CGMI is the maker's name, not Tillcast simulator");
     app.add_option("--hazard", given.hazards, "NAME[=VALUE][@MODEM]: something wrong with the line; may be repeated");
-    app.add_option("--pace", given.pace, "a family's start and lists take so many times what they really take (1)");
+    app.add_option("--pace", given.pace,
+                   "a family's start and lists, and a --bearer, take so many times what they really take (1)");
     app.add_option("--turnaround", given.turnaround_ms, "milliseconds that each command takes (5)");
     app.add_option("--network", given.network, "TIMES from Ctrl-Z to the result (lognormal:40,0.3)");
+    app.add_option("--bearer", given.bearer,
+                   "2g, 3g, lte_sgs or lte_ims: the times, timeouts and receipts of a real network");
     app.add_option("--receipt-delay", given.receipt_delay, "TIMES until a receipt (lognormal:500,0.5)");
     app.add_option("--people", given.people, "rule file of the people in the network; may be repeated");
     app.add_option("--errors", given.errors, "a fault rule; may be repeated");
@@ -127,6 +131,10 @@ ProgramOptions options_of(const Arguments& given) {
     for (const auto& rule : given.errors) add_rules(world, {"--errors", "fault = [{" + rule + "}]"});
     if (given.turnaround_ms)
         world.timing.turnaround = std::chrono::nanoseconds(static_cast<std::int64_t>(*given.turnaround_ms * 1e6));
+    if (given.bearer) {
+        world.network.bearer = parse_bearer(*given.bearer);
+        if (!world.network.bearer) give_up("--bearer must be 2g, 3g, lte_sgs or lte_ims");
+    }
     if (given.network) world.network.submit_time = spread_of("--network", *given.network);
     if (given.receipt_delay) world.network.receipt_time = spread_of("--receipt-delay", *given.receipt_delay);
     if (given.calling_code) world.network.calling_code = *given.calling_code;

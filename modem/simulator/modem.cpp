@@ -154,6 +154,7 @@ void Modem::after_command(const Settings& before, Registration registration_befo
     if (!state_.traits->flood_ends.empty() && state_.traits->flood_ends == last_line_)
         around_.agenda.cancel(std::exchange(flood_, 0));
     if (!ready_before && state_.sim_ready()) unlocked();
+    if (registration_before == Registration::off && state_.registered()) look_for_network();
     report_registration(registration_before);
 }
 
@@ -165,7 +166,13 @@ void Modem::perform(const Outcome& outcome) {
         case Outcome::Kind::cms:
         case Outcome::Kind::words: finish(error_text(state_.settings, outcome)); return;
         case Outcome::Kind::silence: finish(std::string()); return;
-        case Outcome::Kind::prompt: open_prompt(outcome); return;
+        case Outcome::Kind::prompt:
+            if (const auto time = around_.network.prompt_time(); time.count() > 0) {
+                step(time, [this, outcome] { open_prompt(outcome); });
+            } else {
+                open_prompt(outcome);
+            }
+            return;
         case Outcome::Kind::submit: submit(outcome.pdu, outcome.length, outcome.destination); return;
         case Outcome::Kind::acknowledge:
             if (acknowledge(outcome.positive)) {
@@ -176,7 +183,7 @@ void Modem::perform(const Outcome& outcome) {
             return;
         case Outcome::Kind::restart:
             finish("OK");
-            reboot(around_.timing.boot);
+            reboot(around_.network.restart_time(around_.timing.boot));
             return;
         case Outcome::Kind::power_off:
             finish("OK");

@@ -134,10 +134,11 @@ private:
     // Sending.
     void submit_text(const std::string& text);
     void submit(const std::string& pdu, int length, const std::string& destination);
-    void to_network(const sms::Submit& part, const std::string& pdu);
-    std::optional<Fault> fault_of(const sms::Submit& part);
+    void to_network(const sms::Submit& part, const std::string& pdu, const std::string& centre);
+    bool link_is_kept() const;
+    std::optional<Fault> fault_of(const sms::Submit& part, const Air& air);
     bool collides() const;
-    void submitted(std::uint8_t reference);
+    void submitted(std::uint8_t reference, const std::string& centre);
     void store_text(const std::string& text);
     void strike_down(const Fault& fault);
 
@@ -149,7 +150,8 @@ private:
     void route(const Incoming& incoming);
     bool acknowledge(bool positive);
     void not_acknowledged();
-    void announce(std::string text, bool about_messages);
+    /// `at_once`: though a command is in progress.
+    void announce(std::string text, bool about_messages, bool at_once = false);
     void flush_urcs();
 
     // Power and link.
@@ -157,6 +159,7 @@ private:
     void power_on();
     void start_lines(StartLine::When when);
     void unlocked();
+    void look_for_network();
     void hear_reset(char c);
     void make_flood();
     void set_rate(Agenda::Ticket& ticket, double per_second, void (Modem::*act)());
@@ -201,12 +204,13 @@ private:
     double noise_per_second_ = 0;
     Agenda::Ticket noise_ = 0;
     std::string held_noise_;             ///< waits for the place between an answer's text and its result
+    Agenda::Ticket attaching_ = 0;       ///< when the network lets it in
     std::vector<Agenda::Ticket> start_;  ///< lines of a start that are still to come
     Agenda::Ticket flood_ = 0, ringing_ = 0, voltage_ = 0;
     std::size_t flood_line_ = 0;
     int commands_seen_ = 0;
-    words::Monotonic last_typed_, last_incoming_;
-    bool incoming_seen_ = false;
+    words::Monotonic last_typed_, last_incoming_, last_sent_;
+    bool incoming_seen_ = false, sent_before_ = false;
     bool collided_ = false;   ///< the part in the network wait met an incoming text
     bool full_told_ = false;  ///< until a text is deleted
     std::optional<SimCard> pulled_;

@@ -98,6 +98,8 @@ void Modem::power_off() {
     out_.clear();
     for (const auto ticket : std::exchange(start_, {})) around_.agenda.cancel(ticket);
     around_.agenda.cancel(std::exchange(flood_, 0));
+    around_.agenda.cancel(std::exchange(attaching_, 0));
+    state_.attached = true;
     held_noise_.clear();
     urcs_.clear();
     input_.reset();
@@ -148,7 +150,21 @@ void Modem::unlocked() {
             around_.network.retry(*this);
         }));
     }
+    look_for_network();
     tell_time();
+}
+
+void Modem::look_for_network() {
+    around_.agenda.cancel(std::exchange(attaching_, 0));
+    const auto time = around_.network.registration_time();
+    if (time.count() == 0) return;
+    state_.attached = false;
+    attaching_ = around_.agenda.after(time, [this] {
+        const auto before = state_.registration();
+        state_.attached = true;
+        report_registration(before);
+        around_.network.retry(*this);
+    });
 }
 
 void Modem::set_coverage(Registration coverage) {

@@ -60,7 +60,8 @@ void Modem::announce_place(const Incoming& incoming, Memory memory, int place) {
     const auto& traits = *state_.traits;
     const auto where = std::string("\"") + name_of(memory) + "\"," + std::to_string(state_.shown(place));
     if (incoming.receipt) {
-        announce("+CDSI: " + (traits.receipt_place.empty() ? where : std::string(traits.receipt_place)), true);
+        announce("+CDSI: " + (traits.receipt_place.empty() ? where : std::string(traits.receipt_place)), true,
+                 incoming.early);
     } else if (state_.settings.cnmi.mt != 0 && !state_.notices_ended) {
         announce("+CMTI: " + (traits.place_unknown ? ",-1" : where) +
                      std::string(incoming.push ? traits.text_notice_tail : std::string_view()),
@@ -98,7 +99,7 @@ void Modem::route(const Incoming& incoming) {
             not_acknowledged();
         });
     }
-    announce(std::move(line), true);
+    announce(std::move(line), true, incoming.early);
 }
 
 bool Modem::acknowledge(bool positive) {
@@ -118,7 +119,13 @@ void Modem::not_acknowledged() {
     around_.network.bring_back(*this, *std::exchange(unacknowledged_, std::nullopt));
 }
 
-void Modem::announce(std::string text, bool about_messages) {
+void Modem::announce(std::string text, bool about_messages, bool at_once) {
+    if (at_once && phase_ == Phase::submitting && powered_ && !deaf_) {
+        log("urc", {{"line", text}, {"early", true}});
+        put_unsolicited(text);
+        flush();
+        return;
+    }
     if (urcs_.size() == k_most_urcs) urcs_.pop_front();
     urcs_.push_back(Urc{std::move(text), about_messages});
     flush_urcs();

@@ -65,14 +65,15 @@ void Modem::submit(const std::string& pdu, int length, const std::string& destin
         part.to = *to;
     }
     if (!state_.registered()) return refuse(Cms::no_network);
-    to_network(part, pdu);
+    to_network(part, pdu, decoded->centre ? decoded->centre->text : state_.service_centre);
 }
 
-void Modem::to_network(const sms::Submit& part, const std::string& pdu) {
+void Modem::to_network(const sms::Submit& part, const std::string& pdu, const std::string& centre) {
     phase_ = Phase::submitting;
     const auto reference = ++state_.last_reference;  // TP-MR is the SIM's; what the DTE wrote does not count
-    const auto fault = fault_of(part);
-    const auto time = around_.network.options.submit_time.draw(around_.dice);
+    const auto air = around_.network.air(link_is_kept());
+    const auto fault = fault_of(part, air);
+    const auto time = air.time;
     const bool struck_down =
         fault && (fault->effect == Fault::Effect::hang_up || fault->effect == Fault::Effect::reboot);
     if (struck_down) {
@@ -80,27 +81,33 @@ void Modem::to_network(const sms::Submit& part, const std::string& pdu) {
         step(share(time, early ? k_before_air : k_after_air), [this, f = *fault] { strike_down(f); });
     }
     if (!fault || fault->goes_out || struck_down)
-        step(share(time, k_on_air), [this, part, pdu, reference] {
+        step(share(time, k_on_air), [this, part, pdu, reference, centre] {
             if (collides()) {
                 collided_ = true;
                 return;
             }
-            around_.network.accept(*this, part, pdu, reference);
+            around_.network.accept(*this, part, pdu, reference, centre);
         });
-    step(time + around_.timing.turnaround, [this, fault, struck_down, reference] {
+    step(time + around_.timing.turnaround, [this, fault, struck_down, reference, centre] {
         if (std::exchange(collided_, false)) {
             Fault collision;
             collision.code = k_collision;
             strike_down(collision);
         } else if (!fault || struck_down) {
-            submitted(reference);
+            submitted(reference, centre);
         } else {
             strike_down(*fault);
         }
     });
 }
 
-std::optional<Fault> Modem::fault_of(const sms::Submit& part) {
+/// AT+CMMS keeps the link for the next part for some seconds (3GPP TS 27.005 §3.5.6).
+bool Modem::link_is_kept() const {
+    constexpr std::chrono::seconds kept{5};
+    return state_.settings.more_messages > 0 && sent_before_ && around_.agenda.clock().monotonic() - last_sent_ < kept;
+}
+
+std::optional<Fault> Modem::fault_of(const sms::Submit& part, const Air& air) {
     if (auto fault = around_.faults.strike(false, name(), around_.network.canonical(part.to), around_.dice))
         return fault;
     Fault fault;
@@ -119,7 +126,11 @@ std::optional<Fault> Modem::fault_of(const sms::Submit& part) {
     if (hazards_.reboot_before_air > 0 && chance(around_.dice) < hazards_.reboot_before_air) return fault;
     fault.moment = Fault::Moment::sent;
     if (hazards_.reboot_after_air > 0 && chance(around_.dice) < hazards_.reboot_after_air) return fault;
-    return std::nullopt;
+    if (air.fate == Air::Fate::answered) return std::nullopt;
+    fault.effect = air.fate == Air::Fate::refused ? Fault::Effect::error : Fault::Effect::silence;
+    fault.code = air.code;
+    fault.goes_out = air.goes_out;
+    return fault;
 }
 
 bool Modem::collides() const {
@@ -129,10 +140,12 @@ bool Modem::collides() const {
     return std::uniform_real_distribution<double>(0, 1)(around_.dice) < hazards_.collision;
 }
 
-void Modem::submitted(std::uint8_t reference) {
+void Modem::submitted(std::uint8_t reference, const std::string& centre) {
+    last_sent_ = around_.agenda.clock().monotonic();
+    sent_before_ = true;
     auto line = (command_ == "+CMSS" ? "+CMSS: " : "+CMGS: ") + std::to_string(reference);
     if (state_.settings.service == 1 && !state_.settings.text_mode)
-        line += ",\"" + submit_report(around_.network.now()) + "\"";
+        line += ",\"" + submit_report(around_.network.now(centre)) + "\"";
     put_line(line);
     succeed();
 }

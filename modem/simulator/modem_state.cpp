@@ -42,6 +42,11 @@ Storage& ModemState::storage(Memory memory) {
     return me;
 }
 
+Registration ModemState::registration() const {
+    if (functionality != 1 || !sim_ready()) return Registration::off;
+    return attached ? coverage : Registration::searching;
+}
+
 void ModemState::lock() {
     if (!sim.pin.empty() && sim.state == SimLock::State::ready) sim.state = SimLock::State::pin;
 }

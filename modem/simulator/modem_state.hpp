@@ -90,6 +90,7 @@ struct ModemState {
     int signal = 21;                                        ///< AT+CSQ, 0..31 or 99
     int access;                                             ///< <AcT> of AT+CREG: 0 GSM, 2 UTRAN, 7 E-UTRAN
     int celsius = 35;
+    bool attached = true;        ///< false while it looks for the network: AT+CREG 2
     bool messages_ready = true;  ///< false for some time after the start: +CMS ERROR 314
     bool time_known = false;     ///< the network has told the time since the start
     bool notices_ended = false;  ///< a full store ended +CMTI until AT+CPMS? is asked
@@ -102,7 +103,7 @@ struct ModemState {
     int place(int shown) const { return shown + 1 - traits->first_index; }
     bool sim_ready() const { return sim.state == SimLock::State::ready; }
     /// What AT+CREG shows now: nothing works with the radio off or the SIM locked.
-    Registration registration() const { return functionality == 1 && sim_ready() ? coverage : Registration::off; }
+    Registration registration() const;
     bool registered() const { return registration() == Registration::home || registration() == Registration::roaming; }
     /// As after power-on: a SIM with a PIN asks for it again.
     void lock();

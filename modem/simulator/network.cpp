@@ -13,12 +13,6 @@ namespace {
 
 constexpr std::size_t k_longest_short_code = 6;
 
-sms::Address address_of(const std::string& text) {
-    if (const auto number = sms::Address::parse(text)) return *number;
-    const auto name = sms::Address::alphanumeric(text);
-    return name ? *name : sms::Address{sms::Address::Type::unknown, "0"};
-}
-
 boost::json::object part_fields(const sms::Submit& submit, const std::string& pdu) {
     boost::json::object fields;
     fields["on_air"] = true;
@@ -32,6 +26,12 @@ boost::json::object part_fields(const sms::Submit& submit, const std::string& pd
 }
 
 }  // namespace
+
+sms::Address address_of(const std::string& text) {
+    if (const auto number = sms::Address::parse(text)) return *number;
+    const auto name = sms::Address::alphanumeric(text);
+    return name ? *name : sms::Address{sms::Address::Type::unknown, "0"};
+}
 
 Network::Network(Agenda& agenda, Journal& journal, Dice& dice, NetworkOptions wanted)
     : options(std::move(wanted)), agenda_(agenda), journal_(journal), dice_(dice) {}
@@ -48,53 +48,45 @@ std::string Network::canonical(const sms::Address& address) const {
 
 std::optional<int> Network::refusal(const sms::Address& to) const { return people.find(canonical(to)).refused; }
 
-void Network::accept(Modem& from, const sms::Submit& submit, const std::string& pdu, std::uint8_t reference) {
+void Network::accept(Modem& from, const sms::Submit& submit, const std::string& pdu, std::uint8_t reference,
+                     const std::string& centre) {
     const auto who = canonical(submit.to);
     ++parts_on_air_;
     auto fields = part_fields(submit, pdu);
     fields["from"] = from.state().identity.number;
     fields["to"] = who;
     fields["mr"] = reference;
+    fields["iccid"] = from.state().identity.iccid;
     journal_.write("part", from.name(), fields);
 
     const auto own = std::find_if(modems_.begin(), modems_.end(),
                                   [&](const Modem* modem) { return modem->state().identity.number == who; });
+    sms::StatusReport pending;
+    pending.message_reference = reference;
+    pending.to = submit.to;
+    pending.accepted = now(centre);
     if (own != modems_.end()) {
-        reach_modem(from, **own, submit, reference);
+        reach_modem(from, **own, submit, pending, centre);
         return;
     }
-    if (submit.status_report && from.state().traits->receipts) {
-        const auto& person = people.find(who);
-        sms::StatusReport pending;
-        pending.message_reference = reference;
-        pending.to = submit.to;
-        pending.accepted = now();
-        report(from, pending,
-               person.phone_off && person.receipts == std::vector<std::uint8_t>{0} ? std::vector<std::uint8_t>{0x30}
-                                                                                   : person.receipts,
-               person.receipt_delay.value_or(options.receipt_time));
-    }
+    if (submit.status_report && from.state().traits->receipts) report_on(from, who, pending, centre);
     reach_person(from, who, submit);
 }
 
-void Network::reach_modem(Modem& from, Modem& to, const sms::Submit& submit, std::uint8_t reference) {
+void Network::reach_modem(Modem& from, Modem& to, const sms::Submit& submit, const sms::StatusReport& pending,
+                          const std::string& centre) {
     sms::Deliver deliver;
     deliver.from = address_of(from.state().identity.number);
-    deliver.sent_at = now();
+    deliver.sent_at = now(centre);
     deliver.protocol = submit.protocol;
     deliver.data = submit.data;
-    auto pdu = sms::encode(deliver, address_of(options.centre));
+    auto pdu = sms::encode(deliver, address_of(centre));
     if (!pdu) return;  // user data that was decoded is encoded again
     Incoming incoming;
     incoming.pdu = std::move(*pdu);
     incoming.message_class = submit.data.coding.message_class;
-    if (submit.status_report && from.state().traits->receipts) {
-        sms::StatusReport pending;
-        pending.message_reference = reference;
-        pending.to = submit.to;
-        pending.accepted = now();
-        incoming.taken = [this, &from, pending] { report(from, pending, {0}, options.receipt_time); };
-    }
+    if (submit.status_report && from.state().traits->receipts)
+        incoming.taken = [this, &from, pending, centre] { report(from, pending, {0}, options.receipt_time, centre); };
     bring(to, std::move(incoming));
 }
 
@@ -126,25 +118,6 @@ void Network::whole_message(Modem& from, const std::string& who, const std::vect
         // A rule file's text that cannot be sent is reported where the file is read.
         static_cast<void>(this->text(who, from, answer));
     });
-}
-
-void Network::report(Modem& to, sms::StatusReport pending, std::vector<std::uint8_t> codes, Spread delay) {
-    if (codes.empty()) return;
-    agenda_.after(delay.draw(dice_), [this, &to, pending, codes, delay]() mutable {
-        pending.status.code = codes.front();
-        pending.settled = now();
-        receipt(to, pending);
-        codes.erase(codes.begin());
-        report(to, pending, codes, delay);
-    });
-}
-
-void Network::receipt(Modem& to, const sms::StatusReport& report) {
-    auto pdu = sms::encode(report, address_of(options.centre));
-    if (!pdu) return;
-    journal_.write("receipt_issued", to.name(),
-                   {{"mr", report.message_reference}, {"to", canonical(report.to)}, {"status", report.status.code}});
-    this->pdu(to, std::move(*pdu), true);
 }
 
 words::Result<std::size_t> Network::text(const std::string& from, Modem& to, const std::string& utf8,

@@ -13,6 +13,7 @@
 #include "config/words/message.hpp"
 #include "config/words/result.hpp"
 #include "modem/simulator/agenda.hpp"
+#include "modem/simulator/bearer.hpp"
 #include "modem/simulator/journal.hpp"
 #include "modem/simulator/people.hpp"
 #include "modem/simulator/spread.hpp"
@@ -24,7 +25,17 @@ namespace modem::simulator {
 
 class Modem;
 
+/// A service centre whose clock goes otherwise than the network's.
+struct Centre {
+    std::string number;
+    std::optional<std::chrono::minutes> zone;  ///< absent: the network's
+    std::chrono::minutes shift{0};             ///< how far its time stamps are off
+};
+
 struct NetworkOptions {
+    std::optional<Bearer> bearer;  ///< its model instead of `submit_time`, and of `receipt_time` for most people
+    double pace = 1;               ///< its times count so many times
+    std::vector<Centre> centres;
     Spread submit_time = *Spread::parse("lognormal:40,0.3");    ///< from Ctrl-Z until the centre's answer, per part
     Spread receipt_time = *Spread::parse("lognormal:500,0.5");  ///< from a part, or the report before, to a report
     std::string calling_code = "34";                            ///< what national numbers are completed with
@@ -40,8 +51,12 @@ struct Incoming {
     std::optional<std::uint8_t> message_class;
     std::function<void()> taken;  ///< called when the modem has it; may be empty
     bool refused_before = false;
-    bool push = false;  ///< a WAP push (port 2948)
+    bool push = false;   ///< a WAP push (port 2948)
+    bool early = false;  ///< said at once, though a command is in progress
 };
+
+/// A number, or a name where it is none, as an address.
+sms::Address address_of(const std::string& text);
 
 /// The operator: takes parts, reports on them, brings texts; knows all modems and all people.
 class Network {
@@ -55,7 +70,15 @@ public:
     void attach(Modem& modem) { modems_.push_back(&modem); }
 
     /// A part that is on the air now, under the reference that the modem gave it.
-    void accept(Modem& from, const sms::Submit& submit, const std::string& pdu, std::uint8_t reference);
+    /// `centre` is the number that it was submitted through.
+    void accept(Modem& from, const sms::Submit& submit, const std::string& pdu, std::uint8_t reference,
+                const std::string& centre);
+    /// How a part will fare on the way, by the model of the bearer or by `submit_time`.
+    Air air(bool linked);
+    /// Times of the model; zero without one.
+    std::chrono::nanoseconds prompt_time();
+    std::chrono::nanoseconds registration_time();
+    std::chrono::nanoseconds restart_time(std::chrono::nanoseconds otherwise);
     /// The `+CMS ERROR` that a part to this address gets, by the rules of its recipient.
     std::optional<int> refusal(const sms::Address& to) const;
 
@@ -78,14 +101,22 @@ public:
     /// `+34600111222` for whatever form an address has; short codes and names stay as they are.
     std::string canonical(const sms::Address& address) const;
     sms::Timestamp now() const;
+    /// The same as a centre stamps it.
+    sms::Timestamp now(const std::string& centre) const;
     /// The network's civil time, UTC.
     words::Instant civil() const { return agenda_.clock().now() + options.time_shift; }
 
 private:
-    void reach_modem(Modem& from, Modem& to, const sms::Submit& submit, std::uint8_t reference);
+    void reach_modem(Modem& from, Modem& to, const sms::Submit& submit, const sms::StatusReport& pending,
+                     const std::string& centre);
+    void report_on(Modem& from, const std::string& who, const sms::StatusReport& pending, const std::string& centre);
+    void report_by_model(Modem& from, sms::StatusReport pending, const std::string& centre);
+    std::chrono::nanoseconds paced(std::chrono::nanoseconds time) const;
     void reach_person(Modem& from, const std::string& who, const sms::Submit& submit);
     void whole_message(Modem& from, const std::string& who, const std::vector<sms::UserData>& parts);
-    void report(Modem& to, sms::StatusReport pending, std::vector<std::uint8_t> codes, Spread delay);
+    void report(Modem& to, sms::StatusReport pending, std::vector<std::uint8_t> codes, Spread delay,
+                const std::string& centre);
+    void issue(Modem& to, const sms::StatusReport& report, const std::string& centre, bool early);
     void bring(Modem& to, Incoming incoming);
 
     using MessageKey = std::tuple<const Modem*, std::string, std::uint16_t, bool, std::uint8_t>;

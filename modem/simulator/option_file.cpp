@@ -57,17 +57,30 @@ Identity read_modem(Section& section) {
     return modem;
 }
 
+std::chrono::minutes zone(Section& section, const reader::Placed<std::string>& text) {
+    const auto minutes = parse_zone(text.value);
+    if (!minutes) section.error(text.at, "zone must be an offset from UTC in quarter hours, such as \"+02:00\"");
+    return minutes.value_or(std::chrono::minutes(0));
+}
+
+Centre read_centre(Section& section) {
+    constexpr int a_day = 24 * 60;
+    Centre centre;
+    if (const auto number = section.text("number", reader::Need::required)) centre.number = number->value;
+    if (const auto text = section.text("zone")) centre.zone = zone(section, *text);
+    centre.shift = std::chrono::minutes(whole(section, "shift_minutes", 0, -a_day, a_day));
+    section.finish();
+    return centre;
+}
+
 void read_network(Section& root, NetworkOptions& network) {
     network.submit_time = spread(root, "network").value_or(network.submit_time);
     network.receipt_time = spread(root, "receipt_delay").value_or(network.receipt_time);
+    constexpr std::array<std::string_view, 4> bearers = {"2g", "3g", "lte_sgs", "lte_ims"};
+    if (const auto bearer = root.choice("bearer", bearers)) network.bearer = static_cast<Bearer>(bearer->value);
+    for (auto& centre : root.tables("centre")) network.centres.push_back(read_centre(centre));
     if (const auto code = root.text("calling_code")) network.calling_code = code->value;
-    if (const auto zone = root.text("zone")) {
-        if (const auto minutes = parse_zone(zone->value)) {
-            network.zone = *minutes;
-        } else {
-            root.error(zone->at, "zone must be an offset from UTC in quarter hours, such as \"+02:00\"");
-        }
-    }
+    if (const auto text = root.text("zone")) network.zone = zone(root, *text);
 }
 
 }  // namespace

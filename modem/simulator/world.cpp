@@ -6,11 +6,21 @@
 
 namespace modem::simulator {
 
+namespace {
+
+NetworkOptions network_of(WorldOptions& options) {
+    auto network = std::move(options.network);
+    network.pace = options.timing.pace;
+    return network;
+}
+
+}  // namespace
+
 World::World(WorldOptions options, const words::Clock& clock, Journal::Sink log)
     : agenda_(clock),
       journal_(clock, std::move(log)),
       dice_(options.seed),
-      network_(agenda_, journal_, dice_, std::move(options.network)),
+      network_(agenda_, journal_, dice_, network_of(options)),
       timing_(options.timing) {
     network_.people.add(std::move(options.people));
     for (auto& fault : options.faults) faults_.add(std::move(fault));
@@ -19,6 +29,9 @@ World::World(WorldOptions options, const words::Clock& clock, Journal::Sink log)
         const Surroundings around{agenda_, journal_, dice_, network_, faults_, timing_};
         modems_.push_back(std::make_unique<Modem>(identity_of(place++, std::move(given)), around, options.sm_places,
                                                   options.me_places));
+        auto& state = modems_.back()->state();
+        if (network_.options.bearer && (state.traits->lte || access_of(*network_.options.bearer) != 7))
+            state.access = access_of(*network_.options.bearer);
         modems_.back()->set_noise(options.noise_per_second);
     }
     for (const auto& modem : modems_) make_hazardous(*modem, options.hazards);
