@@ -57,8 +57,8 @@ Personality cinterion() {
                {0, When::unlocked, "+PBREADY"},
                {500, When::unlocked, "+CIEV: simstatus,5"}};
     p.messages_ready_ms = 1500;
-    p.sim_out = "+CIEV: simstatus,0";
-    p.sim_in = "+CIEV: simstatus,5";
+    p.sim_out = "^SCKS: 0";
+    p.sim_in = "^SCKS: 1";
     p.power_down = "^SHUTDOWN";
     p.undervoltage = "^SBC: Undervoltage";
     p.absent = {"+ICCID", "+CPINR", "+CEREG", "+CESQ", "+CGSMS"};

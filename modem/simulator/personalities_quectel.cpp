@@ -77,7 +77,6 @@ Personality eg91() {
 Personality m26() {
     auto p = ec2x();
     p.id = "quectel_m26";
-    p.profile = "generic";
     p.about = "2G: AT+CSMS=? lists 0 and 128, so there is no AT+CSMS=1; no mem3 in ME";
     p.model = "Quectel_M26";
     p.revision = "M26FBR03A10";

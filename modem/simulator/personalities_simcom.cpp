@@ -72,7 +72,7 @@ Personality a7xxx() {
     p.messages_ready_ms = 2500;
     p.modes = "012";
     p.ds_at_0 = "02";
-    p.acknowledge = AckForm::plain;
+    p.acknowledge = AckForm::any;
     p.mms = MmsForm::none;
     return p;
 }

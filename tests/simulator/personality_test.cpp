@@ -184,7 +184,7 @@ TEST_CASE("AT+CNMA has the form that the family knows", "[simulator][personality
     Family simcom("simcom_sim7xxx");
     simcom.at("AT+CSMS=1");
     CHECK(simcom.at("AT+CNMA") == "ERROR");
-    Family plain("simcom_a7xxx");
+    Family plain("motorola");
     plain.at("AT+CSMS=1;+CNMI=2,2");
     plain.text();
     CHECK(plain.at("AT+CNMA=0") == "ERROR");
