@@ -100,6 +100,13 @@ void add_messages(Exposition& out, const Context& context, const Sample& taken) 
             out.add({{"sim", sim.name}, {"modem", sim.modem}, {"result", result}}, count);
 }
 
+void add_receipts(Exposition& out, const dispatch::ReceiptCounts& receipts) {
+    out.counter("receipts_total", "Delivery receipts since the program's start, by what became of them.");
+    for (std::size_t i = 0; i < dispatch::k_matched_names.size(); ++i)
+        out.add({{"outcome", std::string(dispatch::k_matched_names[i])}},
+                receipts.of(static_cast<dispatch::Matched>(i)));
+}
+
 void add_modems(Exposition& out, const std::vector<ModemStatus>& modems) {
     const auto each = [&out, &modems](auto value) {
         for (const ModemStatus& modem : modems) out.add({{"modem", modem.name}}, value(modem));
@@ -125,6 +132,7 @@ asio::awaitable<Response> metrics(Context& context, Request) {
     Exposition out;
     add_program(out, context);
     add_messages(out, context, taken);
+    add_receipts(out, context.present.receipts);
     add_modems(out, context.controls.modems());
     Response response;
     response.content_type = "text/plain; version=0.0.4; charset=utf-8";

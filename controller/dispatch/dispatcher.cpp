@@ -10,6 +10,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "controller/dispatch/receipts.hpp"
+#include "controller/dispatch/sent_lately.hpp"
 #include "controller/dispatch/sim_health.hpp"
 #include "controller/dispatch/withdraw.hpp"
 #include "modem/sms/decode.hpp"
@@ -56,22 +57,9 @@ std::optional<words::Key> last_sim_of(store::Database& db, const std::string& mo
     return cursor.next() ? std::optional(cursor.integer(0)) : std::nullopt;
 }
 
-struct SentLately {
-    std::vector<std::chrono::milliseconds> ages;  ///< of the parts of the last hour
-    std::int64_t today = 0;
-};
-
-SentLately sent_lately(store::Database& db, words::Key sim, words::Instant now, words::Instant today) {
-    SentLately sent;
-    store::Cursor cursor =
-        db.query("SELECT planned_at FROM part WHERE sim = ?1 AND state IN (1, 3, 5, 6, 7) ORDER BY seq DESC", sim);
-    while (cursor.next()) {
-        const auto at = cursor.instant(0);
-        if (at < today && at < now - std::chrono::hours(1)) break;
-        if (at >= today) ++sent.today;
-        if (at > now - std::chrono::hours(1)) sent.ages.push_back(std::max(std::chrono::milliseconds(0), now - at));
-    }
-    return sent;
+std::optional<words::Key> sim_named(store::Database& db, const std::string& name) {
+    store::Cursor cursor = db.query("SELECT key FROM sim WHERE name = ?1", name);
+    return cursor.next() ? std::optional(cursor.integer(0)) : std::nullopt;
 }
 
 struct Attached {
@@ -303,21 +291,24 @@ asio::awaitable<void> Dispatcher::attach(std::string modem, std::string sim_name
     }
 }
 
-store::Job Dispatcher::receipt_job(const std::string& modem, const std::string& pdu) {
+// By the SIM that is in the modem now, not by what has been attached: the two differ after a swap.
+store::Job Dispatcher::receipt_job(const ModemStatus& modem, const std::string& pdu) {
     const auto decoded = modem::sms::decode(pdu, modem::sms::Direction::from_network);
     const auto* report = decoded ? std::get_if<modem::sms::StatusReport>(&decoded->pdu) : nullptr;
     if (report == nullptr) {
-        log_.warn("{}: a receipt that cannot be read was put aside", modem);
+        log_.warn("{}: a receipt that cannot be read was put aside", modem.name);
         return {};
     }
-    const auto sim = sim_in(modem);
-    return [sim, modem, report = *report](store::Tx& tx) {
-        const auto key = sim ? sim : last_sim_of(tx.db(), modem);
-        if (key) take_receipt(tx, *key, report);
+    const bool is_known = !modem.iccid.empty() || !modem.imsi.empty();
+    ReceiptIn receipt{*report, decoded->centre ? decoded->centre->text : std::string()};
+    return [this, receipt, modem = modem.name, sim = is_known ? sim_name(modem) : std::string()](store::Tx& tx) {
+        auto key = sim.empty() ? last_sim_of(tx.db(), modem) : sim_named(tx.db(), sim);
+        if (!key) key = sim_of(tx, sim.empty() ? "modem:" + modem : sim, modem, {});
+        take_receipt(tx, present_, *key, receipt);
     };
 }
 
-void Dispatcher::on_receipt(const std::string& modem, std::string pdu) {
+void Dispatcher::on_receipt(const ModemStatus& modem, std::string pdu) {
     store::Job job = receipt_job(modem, pdu);
     if (!job) return;
     const auto failed = [this, alive = alive_](const std::exception_ptr& error) {
@@ -329,13 +320,13 @@ void Dispatcher::on_receipt(const std::string& modem, std::string pdu) {
     store_.writer().submit(std::move(job), failed, k_receipt_patience);
 }
 
-asio::awaitable<bool> Dispatcher::on_stored_receipt(std::string modem, std::string pdu) {
+asio::awaitable<bool> Dispatcher::on_stored_receipt(ModemStatus modem, std::string pdu) {
     store::Job job = receipt_job(modem, pdu);
     if (!job) co_return true;  // it would never be readable: it may go from the modem
     try {
         co_await store_.write_only(std::move(job));
     } catch (const std::exception& error) {
-        log_.error("a receipt could not be written and stays in {}: {}", modem, error.what());
+        log_.error("a receipt could not be written and stays in {}: {}", modem.name, error.what());
         co_return false;
     }
     co_return true;
@@ -355,6 +346,7 @@ asio::awaitable<void> Dispatcher::look_for_work(std::shared_ptr<bool> alive) {
         look_once_more_ = false;
         std::function<Look(store::Tx&)> job = [this](store::Tx& tx) {
             Look look;
+            tx.at_end("dispatch", [] {});  // what is released is fed below, once
             look.more = release_due(tx, k_chunk) == k_chunk;
             look.more |= expire_queued(tx, k_chunk) == k_chunk;
             feed(tx);
@@ -403,11 +395,6 @@ void Dispatcher::reload() {
     const auto rules = present_.rules();
     for (const auto& modem : rules->config.modems) board_.set_limits(modem.name, modem.pacing);
     kick();
-}
-
-std::optional<words::Key> Dispatcher::sim_in(const std::string& modem) const {
-    const auto found = modems_.find(modem);
-    return found == modems_.end() ? std::nullopt : found->second->sim;
 }
 
 }  // namespace controller::dispatch

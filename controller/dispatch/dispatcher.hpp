@@ -42,8 +42,8 @@ public:
 
     /// What the modems tell.
     void on_status(const modem::device::ModemStatus& status);
-    void on_receipt(const std::string& modem, std::string pdu);
-    boost::asio::awaitable<bool> on_stored_receipt(std::string modem, std::string pdu);
+    void on_receipt(const modem::device::ModemStatus& modem, std::string pdu);
+    boost::asio::awaitable<bool> on_stored_receipt(modem::device::ModemStatus modem, std::string pdu);
 
     /// Rules, brake or civil time have changed: what waits is looked at again.
     void kick();
@@ -54,7 +54,6 @@ public:
 
 private:
     struct Modem;
-    std::optional<words::Key> sim_in(const std::string& modem) const;
     void feed(store::Tx& tx);
     void look_at_rests(store::Tx& tx);
     void observe(const store::Change& change, store::Tx& tx);
@@ -64,7 +63,7 @@ private:
     boost::asio::awaitable<bool> report(const std::string& modem, const Intent& intent,
                                         const modem::device::SubmitOutcome& outcome, bool first);
     bool may_go(const Intent& intent) const;
-    store::Job receipt_job(const std::string& modem, const std::string& pdu);
+    store::Job receipt_job(const modem::device::ModemStatus& modem, const std::string& pdu);
     boost::asio::awaitable<void> look_for_work(std::shared_ptr<bool> alive);
     void arm();
     std::int64_t day_of(words::Instant at) const;

@@ -21,17 +21,16 @@ constexpr std::chrono::minutes k_receipt_time{30};
 void untouched(store::Tx& tx, const Place& place) {
     tx.run("UPDATE part SET state = ?3, at = ?4 WHERE sim = ?1 AND seq = ?2", place.sim, place.seq, PartState::returned,
            tx.now());
-    const Begun begun = read_begun(tx.db(), place.message);
-    requeue(tx, place.message, begun, parts_of(tx.db(), place.message, begun.parts));
+    settle(tx, place.message);
 }
 
-void sent(store::Tx& tx, const Place& place, const Result& result) {
+void sent(store::Tx& tx, const Present& present, const Place& place, const Result& result) {
     tx.run("UPDATE part SET state = ?3, at = ?4, mr = ?5, scts = ?6 WHERE sim = ?1 AND seq = ?2", place.sim, place.seq,
            PartState::sent, tx.now(), result.reference, result.scts);
     note_success(tx, place.sim);
     note_reached(tx, read_begun(tx.db(), place.message).number);
     settle(tx, place.message);
-    if (result.reference) match_orphans(tx, place.sim, *result.reference);
+    if (result.reference) match_orphans(tx, present, place.sim, *result.reference);
 }
 
 // *What always holds* 3: `[dispatch] resend_unknown_service` allows one more try of a service message, after the time
@@ -50,7 +49,7 @@ void in_doubt(store::Tx& tx, const Present& present, const Place& place, const R
            PartState::unknown, tx.now(), result.code);
     settle(tx, place.message);
     plan_second_try(tx, present, place.message);
-    match_orphans(tx, place.sim, {});
+    match_orphans(tx, present, place.sim, {});
 }
 
 }  // namespace
@@ -81,7 +80,7 @@ Place write_intent(store::Tx& tx, words::Key sim, words::Key message, int index)
 
 void write_result(store::Tx& tx, const Present& present, const Place& place, const Result& result) {
     switch (result.kind) {
-        case Result::Kind::sent: sent(tx, place, result); return;
+        case Result::Kind::sent: sent(tx, present, place, result); return;
         case Result::Kind::untouched: untouched(tx, place); return;
         case Result::Kind::unknown:
             if (result.code != 0) note_refusal(tx, place, result);
@@ -91,7 +90,7 @@ void write_result(store::Tx& tx, const Present& present, const Place& place, con
     }
     const Decision decision = decide_refusal(tx, present, place, result);
     switch (decision.what) {
-        case Decision::What::already_sent: sent(tx, place, result); return;
+        case Decision::What::already_sent: sent(tx, present, place, result); return;
         case Decision::What::unknown: in_doubt(tx, present, place, result); return;
         case Decision::What::at_once:
         case Decision::What::again:
@@ -102,7 +101,9 @@ void write_result(store::Tx& tx, const Present& present, const Place& place, con
 int recover(store::Tx& tx, const Present& present) {
     std::vector<Place> intents;
     {
-        store::Cursor cursor = tx.query("SELECT sim, seq, message, idx FROM part WHERE state = 0 ORDER BY sim, seq");
+        store::Cursor cursor = tx.query(
+            "SELECT sim, seq, message, idx FROM part INDEXED BY part_unreferenced WHERE state IN (0, 3, 7) AND state = "
+            "0 ORDER BY sim, seq");
         while (cursor.next())
             intents.push_back(
                 {cursor.integer(0), cursor.integer(1), cursor.integer(2), static_cast<int>(cursor.integer(3))});
@@ -123,7 +124,7 @@ bool was_on_air(store::Database& db, words::Key message) {
     return db.query("SELECT 1 FROM part WHERE message = ?1 AND state IN (1, 3, 5, 6)", message).next();
 }
 
-void settle(store::Tx& tx, words::Key message) {
+void settle(store::Tx& tx, words::Key message, std::string_view receipt) {
     const Begun begun = read_begun(tx.db(), message);
     const auto parts = parts_of(tx.db(), message, begun.parts);
     if (any(parts, is_under_way)) return;
@@ -137,14 +138,14 @@ void settle(store::Tx& tx, words::Key message) {
     const bool undelivered = any(parts, [](PartState part) { return part == PartState::undelivered; });
     const bool doubtful = any(parts, [](PartState part) { return part == PartState::unknown; });
     MessageState state = begun.state;
-    const auto step = [&](MessageState to, std::string_view reason = {}) {
+    const auto step = [&](MessageState to, std::string_view reason = {}, std::string_view detail = {}) {
         if (state == to || !words::may_become(state, to)) return;
-        move(tx, {.message = message, .from = state, .to = to, .reason = reason});
+        move(tx, {.message = message, .from = state, .to = to, .reason = reason, .detail = detail});
         state = to;
     };
     if (!delivered && !undelivered && doubtful) return step(MessageState::unknown, "no_answer");
     if (state == MessageState::sending || (!delivered && !undelivered)) step(MessageState::sent);
-    if (undelivered) step(MessageState::undelivered, "receipt");
+    if (undelivered) step(MessageState::undelivered, "receipt", receipt);
     if (delivered) step(MessageState::delivered);
 }
 

@@ -62,7 +62,8 @@ int recover(store::Tx& tx, const Present& present);
 bool was_on_air(store::Database& db, words::Key message);
 
 /// Brings the message's state in line with its parts, when none of them is under way.
-void settle(store::Tx& tx, words::Key message);
+/// `receipt` is what a failed receipt says, for people.
+void settle(store::Tx& tx, words::Key message, std::string_view receipt = {});
 
 /// The lowest part that has not been handed over (or came back), if any.
 std::optional<int> missing_part(store::Database& db, words::Key message, int parts);

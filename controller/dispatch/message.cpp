@@ -155,6 +155,11 @@ void move(store::Tx& tx, const Step& step) {
     tx.tell(store::MessageChanged{step.message, step.from, step.to});
 }
 
+void note(store::Tx& tx, words::Key message, std::string_view event, std::string_view detail) {
+    tx.run("UPDATE message SET timeline = timeline || ?2 WHERE key = ?1", message,
+           timeline_line(tx.now(), event, detail));
+}
+
 bool settle_verdict(store::Tx& tx, words::Key message, MessageState from, const policy::Verdict& verdict) {
     if (std::holds_alternative<policy::Send>(verdict)) return true;
     Step step{.message = message, .from = from, .to = MessageState::expired};

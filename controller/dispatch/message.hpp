@@ -64,6 +64,9 @@ struct Step {
 };
 void move(store::Tx& tx, const Step& step);
 
+/// Writes into the timeline what changes no state.
+void note(store::Tx& tx, words::Key message, std::string_view event, std::string_view detail);
+
 /// Puts the judgement of a waiting message into the database; true if it may go now.
 bool settle_verdict(store::Tx& tx, words::Key message, words::MessageState from, const policy::Verdict& verdict);
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "config/reader/config.hpp"
+#include "controller/dispatch/receipt_counts.hpp"
 #include "controller/dispatch/under_way.hpp"
 #include "controller/policy/judge.hpp"
 
@@ -54,6 +55,8 @@ public:
     std::atomic<int> sims_ready = 0;
     /// Parts that are on their way to a modem.
     mutable UnderWay under_way;
+    /// What became of receipts.
+    mutable ReceiptCounts receipts;
 
 private:
     mutable std::mutex mutex_;

@@ -63,7 +63,10 @@ bool may_take(store::Database& db, words::Key sim, words::Instant now) {
     if (!rest) return true;
     // Further ahead than a rest lasts: civil time was set back.
     if (now < rest->until && rest->until <= now + k_rest) return false;
-    return !db.query("SELECT 1 FROM part WHERE sim = ?1 AND state = 0", sim).next();
+    return !db.query(
+                  "SELECT 1 FROM part INDEXED BY part_unreferenced WHERE sim = ?1 AND state IN (0, 3, 7) AND state = 0",
+                  sim)
+                .next();
 }
 
 std::optional<words::Instant> next_rested(store::Database& db, words::Instant now) {

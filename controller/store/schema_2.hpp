@@ -23,6 +23,27 @@ CREATE TABLE sim_rest(sim INTEGER PRIMARY KEY, since INTEGER NOT NULL, until INT
 -- dispatch: recipients who could not be had for now, and how often in a row.
 CREATE TABLE recipient_rest(number TEXT PRIMARY KEY, failures INTEGER NOT NULL, until INTEGER NOT NULL)
   STRICT, WITHOUT ROWID;
+
+-- dispatch: receipts. A part keeps the times of the last one that it got: report_scts when the centre took the part,
+-- report_dt when it arrived or was last tried. A message that is sent and has the reason `no_receipt` waits for none.
+ALTER TABLE part ADD COLUMN report_scts INTEGER;
+ALTER TABLE part ADD COLUMN report_dt INTEGER;
+DROP INDEX part_awaited;
+DROP INDEX part_failed;
+DROP INDEX part_doubtful;
+CREATE INDEX part_reference ON part(sim, mr) WHERE mr IS NOT NULL;
+CREATE INDEX part_unreferenced ON part(sim) WHERE state IN (0, 3, 7);
+-- Up to closed_seq no part of the SIM awaits a receipt.
+ALTER TABLE sim ADD COLUMN closed_seq INTEGER NOT NULL DEFAULT 0;
+-- By how many ms the clock of a service centre is ahead of ours, and the mean deviation from that.
+CREATE TABLE smsc_clock(
+  smsc TEXT PRIMARY KEY, ahead INTEGER NOT NULL, deviation INTEGER NOT NULL, samples INTEGER NOT NULL, suspect INTEGER
+) STRICT, WITHOUT ROWID;
+-- type is that of the number; dt as report_dt; what was archived no part is looked for any more.
+ALTER TABLE orphan ADD COLUMN type INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE orphan ADD COLUMN dt INTEGER;
+ALTER TABLE orphan ADD COLUMN smsc TEXT;
+ALTER TABLE orphan ADD COLUMN archived_at INTEGER;
 )sql";
 
 }  // namespace controller::store

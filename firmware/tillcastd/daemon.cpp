@@ -14,6 +14,7 @@
 #include "controller/api/routes.hpp"
 #include "controller/api/tokens.hpp"
 #include "controller/audience/metrics.hpp"
+#include "controller/dispatch/receipts.hpp"
 #include "controller/dispatch/withdraw.hpp"
 #include "controller/inbox/receive.hpp"
 #include "firmware/cli/checkers.hpp"
@@ -251,6 +252,7 @@ asio::awaitable<void> Daemon::housekeeping() {
         store::Job job = [this, old_keys_due](store::Tx& tx) {
             if (old_keys_due) api::forget_old_keys(tx);
             controller::inbox::deliver_partial(tx, present_, k_partial_after);
+            dispatch::close_receipts(tx, present_);
         };
         try {
             co_await store_.write_only(std::move(job));

@@ -59,10 +59,10 @@ asio::awaitable<bool> Desk::on_deliver(std::string pdu) {
 }
 
 asio::awaitable<bool> Desk::on_stored_receipt(std::string pdu) {
-    co_return co_await house_.dispatcher.on_stored_receipt(name_, std::move(pdu));
+    co_return co_await house_.dispatcher.on_stored_receipt(modem_.status(), std::move(pdu));
 }
 
-void Desk::on_receipt(std::string pdu) { house_.dispatcher.on_receipt(name_, std::move(pdu)); }
+void Desk::on_receipt(std::string pdu) { house_.dispatcher.on_receipt(modem_.status(), std::move(pdu)); }
 
 asio::awaitable<modem::device::SubmitOutcome> Desk::submit(modem::sms::Pdu pdu, const modem::device::Gate& gate) {
     co_return co_await modem_.submit(std::move(pdu), gate);

@@ -83,6 +83,29 @@ TEST_CASE("parts are counted by SIM and by what came of them, from the start on"
     }
 }
 
+TEST_CASE("receipts are counted by what became of them", "[metrics]") {
+    ApiShop shop;
+    const auto line = [](const std::string& outcome, int count) {
+        return "tillcast_receipts_total{outcome=\"" + outcome + "\"} " + std::to_string(count) + "\n";
+    };
+    post_message(shop);
+    hand_over(shop, "iccid:1", tests::sent(1));
+    modem::sms::StatusReport report;
+    report.message_reference = 1;
+    report.to = modem::sms::Address::parse("+34612345678").value();
+    for (int i = 0; i < 3; ++i)
+        shop.write<bool>([&](tests::store::Tx& tx) {
+            report.message_reference = i < 2 ? 1 : 2;
+            dispatch::take_receipt(tx, shop.present(), dispatch::sim_of(tx, "iccid:1", "left", {}), {report});
+            return true;
+        });
+    const std::string text = scrape(shop);
+    CHECK_THAT(text, ContainsSubstring(line("matched", 1)));
+    CHECK_THAT(text, ContainsSubstring(line("duplicate", 1)));
+    CHECK_THAT(text, ContainsSubstring(line("orphan", 1)));
+    CHECK_THAT(text, ContainsSubstring(line("late", 0)));
+}
+
 TEST_CASE("requests are counted by path and status, lines of batches too", "[metrics]") {
     ApiShop shop;
     shop.get("/v1/contacts/nobody");

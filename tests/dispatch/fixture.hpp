@@ -116,13 +116,19 @@ public:
         present.under_way.remove(intent.place.message, intent.recall);
     }
     dispatch::Matched receipt(words::Key sim_key, std::uint8_t mr, std::string_view to, std::uint8_t status,
-                              std::optional<words::Instant> accepted = {}) {
+                              std::optional<words::Instant> accepted = {}, std::optional<words::Instant> settled = {},
+                              const std::string& centre = "+34600000000") {
         modem::sms::StatusReport report;
         report.message_reference = mr;
         report.to = modem::sms::Address::parse(to).value();
         report.accepted = modem::sms::Timestamp{accepted.value_or(clock_.now()), std::chrono::minutes(60)};
+        if (settled) report.settled = modem::sms::Timestamp{*settled, std::chrono::minutes(60)};
         report.status.code = status;
-        return write<dispatch::Matched>([&](store::Tx& tx) { return dispatch::take_receipt(tx, sim_key, report); });
+        return receipt(sim_key, {report, centre});
+    }
+    dispatch::Matched receipt(words::Key sim_key, const dispatch::ReceiptIn& in) {
+        return write<dispatch::Matched>(
+            [&](store::Tx& tx) { return dispatch::take_receipt(tx, present, sim_key, in); });
     }
     dispatch::MessageView look(words::Key message) {
         return write<dispatch::MessageView>([&](store::Tx& tx) { return dispatch::view(tx.db(), message).value(); });

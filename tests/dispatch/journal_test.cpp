@@ -234,9 +234,9 @@ TEST_CASE("temporary, duplicate, contradicting and foreign receipts do no harm",
     CHECK(shop.state(message) == MessageState::sent);
     CHECK(shop.receipt(sim, 17, "+34612345678", 0x46) == Matched::part);
     CHECK(shop.state(message) == MessageState::undelivered);
-    CHECK(shop.receipt(sim, 17, "+34612345678", 0) == Matched::part);  // it arrived after all
+    CHECK(shop.receipt(sim, 17, "+34612345678", 0) == Matched::late);  // it arrived after all
     CHECK(shop.state(message) == MessageState::delivered);
-    CHECK(shop.receipt(sim, 17, "+34612345678", 0x46) == Matched::orphan);
-    CHECK(shop.receipt(sim, 17, "+34612345678", 0) == Matched::orphan);
+    CHECK(shop.receipt(sim, 17, "+34612345678", 0x46) == Matched::late);
+    CHECK(shop.receipt(sim, 17, "+34612345678", 0) == Matched::duplicate);
     CHECK(shop.state(message) == MessageState::delivered);
 }
