@@ -105,7 +105,7 @@ Dispatcher::~Dispatcher() { *alive_ = false; }
 void Dispatcher::add_modem(const std::string& name, Radio& radio) {
     auto modem = std::make_unique<Modem>();
     modem->line = std::make_shared<Line>(
-        executor_, radio, [this](const Intent& intent) { return may_go(intent); },
+        executor_, radio, store_.salt(), [this](const Intent& intent) { return may_go(intent); },
         [this, name](const Intent& intent, const SubmitOutcome& outcome, bool first) {
             return report(name, intent, outcome, first);
         });

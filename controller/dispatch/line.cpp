@@ -5,6 +5,8 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "config/words/id.hpp"
+
 namespace controller::dispatch {
 
 namespace asio = boost::asio;
@@ -18,9 +20,10 @@ constexpr std::chrono::milliseconds k_breath{200};
 
 }  // namespace
 
-Line::Line(asio::any_io_executor executor, Radio& radio, Check check, Report report)
+Line::Line(asio::any_io_executor executor, Radio& radio, std::uint16_t salt, Check check, Report report)
     : executor_(executor),
       radio_(radio),
+      salt_(salt),
       check_(std::move(check)),
       report_(std::move(report)),
       changed_(executor, asio::steady_timer::time_point::max()) {}
@@ -65,6 +68,8 @@ asio::awaitable<void> Line::ended() {
 
 asio::awaitable<void> Line::hand_over(Intent intent) {
     modem::device::Gate gate;
+    const words::PublicId id{intent.created, salt_, intent.place.message};
+    gate.label = words::to_string("msg_", id) + "/" + std::to_string(intent.place.index);
     gate.may_start = [this, &intent] { return check_(intent); };
     gate.may_send = [this, &intent] { return may_send(intent); };
     modem::sms::Pdu pdu = intent.pdu;

@@ -32,7 +32,8 @@ public:
     /// Whether a part may still go: not recalled, not stopped by the brake, its judgement still good.
     using Check = std::function<bool(const Intent&)>;
 
-    Line(boost::asio::any_io_executor executor, Radio& radio, Check check, Report report);
+    /// `salt` is that of the store, for the ids that messages are known by in the modem's record.
+    Line(boost::asio::any_io_executor executor, Radio& radio, std::uint16_t salt, Check check, Report report);
 
     /// On the I/O thread.
     void push(Intent intent);
@@ -54,6 +55,7 @@ private:
 
     boost::asio::any_io_executor executor_;
     Radio& radio_;
+    std::uint16_t salt_;
     Check check_;
     Report report_;
     std::deque<Intent> waiting_;

@@ -29,10 +29,12 @@ struct Candidate {
     int parts;
     std::optional<std::int64_t> concat;
     std::int64_t changed;  ///< see changes.hpp
+    words::Instant created;
 };
 
 constexpr std::string_view k_columns =
-    "key, number, contact, class, lane, origin, not_before, expires_at, text, encoding, parts, concat, changed";
+    "key, number, contact, class, lane, origin, not_before, expires_at, text, encoding, parts, concat, changed, "
+    "created_at";
 
 Candidate read(const store::Cursor& cursor) {
     Question question{.to = words::Number::parse(cursor.text(1)).value(),
@@ -49,7 +51,8 @@ Candidate read(const store::Cursor& cursor) {
             cursor.as<words::Encoding>(9),
             static_cast<int>(cursor.integer(10)),
             cursor.maybe_integer(11),
-            cursor.integer(12)};
+            cursor.integer(12),
+            cursor.instant(13)};
 }
 
 // The message whose part this SIM sent last, if it is begun and parts of it are missing.
@@ -116,6 +119,7 @@ Intent hand_over(store::Tx& tx, const Present& present, words::Key sim, Candidat
                   .message_class = candidate.question.message_class,
                   .pdu = encode(tx, candidate, index),
                   .valid_until = valid_until,
+                  .created = candidate.created,
                   .recall = present.under_way.add(candidate.key)};
     tx.if_undone([&present, key = candidate.key, recall = intent.recall] { present.under_way.remove(key, recall); });
     return intent;

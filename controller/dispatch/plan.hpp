@@ -17,7 +17,8 @@ struct Intent {
     modem::sms::Pdu pdu;
     /// Of the judgement; a later part of a begun message has none.
     std::optional<words::Instant> valid_until;
-    Recall recall;  ///< known to Present::under_way until the result is in
+    words::Instant created{};  ///< of the message
+    Recall recall;             ///< known to Present::under_way until the result is in
 };
 
 /// The SIM that is to send.

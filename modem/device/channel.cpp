@@ -20,8 +20,14 @@ constexpr std::size_t k_read_size = 1024;
 }  // namespace
 
 Channel::Channel(const boost::asio::any_io_executor& executor, std::unique_ptr<port::Port> port,
-                 std::chrono::milliseconds gap, const words::Clock& clock)
-    : port_(std::move(port)), gap_(gap), clock_(clock), wake_(executor), write_guard_(executor), pause_(executor) {}
+                 std::chrono::milliseconds gap, const words::Clock& clock, std::shared_ptr<Recorder> recorder)
+    : port_(std::move(port)),
+      gap_(gap),
+      clock_(clock),
+      recorder_(std::move(recorder)),
+      wake_(executor),
+      write_guard_(executor),
+      pause_(executor) {}
 
 void Channel::start(std::function<void()> on_input) {
     on_input_ = std::move(on_input);
@@ -60,6 +66,7 @@ boost::asio::awaitable<void> Channel::read(std::shared_ptr<Channel> /*keeps this
 void Channel::on_input(words::error_code ec, std::string_view bytes) {
     if (lost_) return;
     lost_ = ec.failed();
+    recorder_->in(bytes, clock_.monotonic());
     const at::Action action = session_.on_read(ec, bytes, clock_.monotonic());
     const bool may_wait_on = action.todo == Todo::wait_until && action.deadline >= wake_.expiry();
     if (!may_wait_on) wake_.cancel();
@@ -89,6 +96,7 @@ boost::asio::awaitable<at::Action> Channel::write(std::string bytes) {
         const auto self = weak.lock();
         if (!ec && self) self->port_->close();
     });
+    recorder_->out(bytes, clock_.monotonic());
     const auto [ec, count] = co_await port_->write(bytes);
     write_guard_.cancel();
     if (ec) port_->close();  // the reader ends, too

@@ -11,6 +11,7 @@
 
 #include "config/words/instant.hpp"
 #include "modem/at/session.hpp"
+#include "modem/device/recorder.hpp"
 #include "modem/port/port.hpp"
 
 namespace modem::device {
@@ -22,7 +23,7 @@ public:
     using Ask = std::function<boost::asio::awaitable<bool>()>;
 
     Channel(const boost::asio::any_io_executor& executor, std::unique_ptr<port::Port> port,
-            std::chrono::milliseconds gap, const words::Clock& clock);
+            std::chrono::milliseconds gap, const words::Clock& clock, std::shared_ptr<Recorder> recorder);
 
     /// Begins to read. `on_input` is called when unsolicited lines have come and when the port is lost, until close().
     void start(std::function<void()> on_input);
@@ -49,6 +50,7 @@ private:
     std::unique_ptr<port::Port> port_;
     std::chrono::milliseconds gap_;
     const words::Clock& clock_;
+    std::shared_ptr<Recorder> recorder_;
     boost::asio::steady_timer wake_;         // of the command that waits
     boost::asio::steady_timer write_guard_;  // closes a port that takes no bytes
     boost::asio::steady_timer pause_;        // of the gap

@@ -36,4 +36,8 @@ void Modem::look() { runner_->look(); }
 
 const ModemStatus& Modem::status() const { return runner_->status(); }
 
+std::vector<RecordEntry> Modem::record() const { return runner_->recorder().entries(); }
+
+RecordHead Modem::record_head() const { return runner_->record_head(); }
+
 }  // namespace modem::device

@@ -3,10 +3,12 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <memory>
+#include <vector>
 
 #include "config/words/instant.hpp"
 #include "modem/device/listener.hpp"
 #include "modem/device/outcome.hpp"
+#include "modem/device/recorder.hpp"
 #include "modem/device/settings.hpp"
 #include "modem/device/status.hpp"
 #include "modem/sms/pdu.hpp"
@@ -44,6 +46,10 @@ public:
     void look();
 
     const ModemStatus& status() const;
+
+    /// The dialogue of the last minutes, redacted, see Recorder; and what a record file says first.
+    std::vector<RecordEntry> record() const;
+    RecordHead record_head() const;
 
 private:
     std::shared_ptr<Runner> runner_;

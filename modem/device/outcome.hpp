@@ -32,6 +32,7 @@ std::string_view to_string(SubmitOutcome::Kind kind);
 
 /// What a part must pass on its way. Both are called on the modem's thread; an exception counts as a no.
 struct Gate {
+    std::string label;                                       ///< of the part, for the record: `msg_…/1`
     std::function<bool()> may_start;                         ///< before AT+CMGS is written
     std::function<boost::asio::awaitable<bool>()> may_send;  ///< at the prompt, before the PDU and Ctrl-Z
 };

@@ -158,6 +158,12 @@ const reader::ModemProfile& Runner::profile() const {
     return k_generic;
 }
 
+RecordHead Runner::record_head() const {
+    RecordHead head = record_head_;
+    head.profile = profile().id;
+    return head;
+}
+
 RecoveryMeans Runner::means() const {
     return {&profile(), ever_answered_, settings_.board != nullptr, !usb_place_.empty()};
 }
@@ -175,6 +181,7 @@ std::string Runner::other_port() const {
 /// Tells what is done, and why: every step has a line in the journal.
 void Runner::tell(const Recovery::Step& step) {
     if (step.sentence.empty()) return;
+    recorder_->note("recovery: " + step.sentence, clock_.monotonic());
     if (step.todo == Todo::perform)
         log_.warn("modem {}: recovery step {} ({}): {}", status_.name, static_cast<int>(step.rung),
                   to_string(step.rung), step.sentence);

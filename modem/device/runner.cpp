@@ -39,6 +39,8 @@ Runner::Runner(const boost::asio::any_io_executor& executor, ModemSettings setti
       wake_(executor),
       stop_limit_(executor),
       turn_(executor),
+      recorder_(std::make_shared<Recorder>(settings_.record_bytes)),
+      record_head_{settings_.name, "generic", clock.now(), clock.monotonic()},
       reception_(settings_.timeouts),
       recovery_(settings_.recovery) {
     status_.name = settings_.name;
@@ -92,7 +94,9 @@ bool Runner::open() {
     status_.device = (*opened)->device();
     usb_place_ = port::usb_place(status_.device);
     garbage_ = 0;
-    channel_ = std::make_shared<Channel>(executor_, std::move(*opened), settings_.gap, clock_);
+    recorder_->restart();
+    recorder_->note(status_.device + " was opened", clock_.monotonic());
+    channel_ = std::make_shared<Channel>(executor_, std::move(*opened), settings_.gap, clock_, recorder_);
     // The channel is closed before this object goes, and calls nobody after.
     channel_->start([this] { on_input(); });
     return true;
@@ -209,6 +213,8 @@ bool Runner::show(ModemPhase phase, std::string_view sentence) {
     status_.sentence = sentence;
     if (phase != ModemPhase::faulty && phase != ModemPhase::quarantined) status_.fault.clear();
     status_.changed = clock_.now();
+    recorder_->note(std::string(to_string(phase)) + (sentence.empty() ? "" : ": ") + std::string(sentence),
+                    clock_.monotonic());
     const auto level = phase == ModemPhase::quarantined ? spdlog::level::err
                        : well                           ? spdlog::level::info
                                                         : spdlog::level::warn;

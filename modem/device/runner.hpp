@@ -37,6 +37,8 @@ public:
     void stop();
     void look();
     const ModemStatus& status() const { return status_; }
+    const Recorder& recorder() const { return *recorder_; }
+    RecordHead record_head() const;
 
 private:
     enum class Verdict {
@@ -107,6 +109,8 @@ private:
     boost::asio::steady_timer wake_;        // of run()
     boost::asio::steady_timer stop_limit_;  // of the part that stop() waits for
     Turn turn_;
+    std::shared_ptr<Recorder> recorder_;  // the channel's reader may outlive this object
+    RecordHead record_head_;
     Reception reception_;
     Recovery recovery_;
     std::optional<Trouble> trouble_;      // that recovery is to see to

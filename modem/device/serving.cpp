@@ -197,8 +197,10 @@ boost::asio::awaitable<SubmitOutcome> Runner::submit_in_turn(sms::Pdu pdu, const
     // Much may have happened while another command ran.
     if (may_submit()) {
         if (may_start(gate)) {
+            recorder_->label(gate.label);
             at::Command command = submit_command(pdu, settings_.timeouts);
             const at::Reply reply = co_await execute(std::move(command), &gate.may_send);
+            recorder_->label({});
             outcome = settle(reply);
             note_outcome(reply, outcome);
         } else {

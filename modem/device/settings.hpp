@@ -37,7 +37,8 @@ struct ModemSettings {
     std::chrono::milliseconds gap{0};  ///< from a final result to the next command
     Timeouts timeouts;
     RecoveryLimits recovery;
-    BoardHelper* board = nullptr;  ///< does for recovery what needs privileges; null: nobody does
+    std::size_t record_bytes = 256UL * 1024;  ///< of the dialogue that are kept; 0: none
+    BoardHelper* board = nullptr;             ///< does for recovery what needs privileges; null: nobody does
 };
 
 }  // namespace modem::device

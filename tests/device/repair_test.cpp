@@ -238,3 +238,23 @@ TEST_CASE("a modem without a network is served in quarantine and leaves it with 
     script.expect("AT+COPS?\r").reply(answer("+COPS: 0,0,\"Testnet\",7"));
     CHECK(bench.run_until([&] { return bench.is_ready(); }));
 }
+
+TEST_CASE("the record shows the dialogue with the part that it was for, and no secret", "[repair][recorder]") {
+    HastyBench bench;
+    auto& script = bench.bring_up();
+    script.expect(k_header).reply("\r\n> ").expect(k_payload).reply("\r\n+CMGS: 7\r\n" + k_ok);
+    Gate gate;
+    gate.label = "msg_1/1";
+    REQUIRE(bench.submit_and_wait(k_pdu, gate).kind == Kind::sent);
+    const auto record = bench.modem->record();
+    std::string labelled, all;
+    for (const auto& entry : record) {
+        all += entry.data;
+        if (!entry.label.empty()) labelled += entry.data;
+    }
+    CHECK(labelled.starts_with("AT+CMGS=24\r\r\n> "));
+    CHECK(labelled.ends_with("\r\n+CMGS: 7\r\n\r\nOK\r\n"));
+    for (const char* secret : {"35693803", "21407000000000", "8934071", "346000", "E8329B", "4477009"})
+        CHECK(all.find(secret) == std::string::npos);
+    CHECK(bench.modem->record_head().modem == "left");
+}
