@@ -19,6 +19,7 @@
 #include "controller/dispatch/dispatcher.hpp"
 #include "controller/dispatch/rules.hpp"
 #include "controller/store/store.hpp"
+#include "modem/device/recorder.hpp"
 #include "modem/device/status.hpp"
 
 namespace controller::outreach {
@@ -34,6 +35,12 @@ struct Reloaded {
     std::vector<std::string> needs_restart;  ///< keys such as `[http] listen`
 };
 
+/// What was last said to a modem and by it, redacted.
+struct Record {
+    modem::device::RecordHead head;
+    std::vector<modem::device::RecordEntry> entries;
+};
+
 /// What the handlers may do beyond the rooms; given by the composition root, called on the I/O thread.
 struct Controls {
     std::function<Reloaded()> reload;
@@ -42,6 +49,8 @@ struct Controls {
     std::function<std::vector<modem::device::ModemStatus>()> modems;
     /// The modem of this name asks for signal and registration at once; false where there is none.
     std::function<bool(std::string_view name)> look;
+    /// The flight recorder of the modem of this name.
+    std::function<std::optional<Record>(std::string_view name)> record;
     /// A campaign was started, paused or the like.
     std::function<void()> campaigns_changed;
     std::string version;

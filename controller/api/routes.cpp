@@ -4,6 +4,7 @@
 #include "controller/api/campaigns.hpp"
 #include "controller/api/consents.hpp"
 #include "controller/api/contacts.hpp"
+#include "controller/api/dialogue.hpp"
 #include "controller/api/events.hpp"
 #include "controller/api/inbound.hpp"
 #include "controller/api/messages.hpp"
@@ -64,9 +65,10 @@ void add(Router& router, Context& context, const Route<Context>& route) {
 }  // namespace
 
 void add_routes(Router& router, Context& context) {
-    for (const auto table : {message_routes(), contact_routes(), consent_routes(), purchase_routes(), event_routes(),
-                             status_routes(), modem_routes(), metric_routes(), token_routes(), admin_routes(),
-                             problem_routes(), inbound_routes(), segment_routes(), campaign_routes()})
+    for (const auto table :
+         {message_routes(), contact_routes(), consent_routes(), purchase_routes(), event_routes(), status_routes(),
+          modem_routes(), metric_routes(), token_routes(), admin_routes(), problem_routes(), dialogue_routes(),
+          inbound_routes(), segment_routes(), campaign_routes()})
         for (const Route<Context>& route : table) add(router, context, route);
 }
 

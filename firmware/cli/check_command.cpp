@@ -24,14 +24,15 @@ void check(const std::string& directory) {
     if (!loaded.config) throw CLI::RuntimeError(k_refused);
     for (const words::Diagnostic& warning : loaded.warnings)
         std::cerr << words::to_string({warning.at, "warning: " + warning.message}) << '\n';
-    const reader::Config& config = *loaded.config;
-    std::cout << "OK: " << config.shop.name << ", " << config.shop.country << ", "
-              << count_of(config.modems.size(), "modem") << ", " << count_of(config.segments.size(), "segment") << ", "
-              << count_of(config.templates.size(), "template") << (config.practice.on ? ", practice is on" : "")
-              << '\n';
+    std::cout << "OK: " << summary_of(*loaded.config) << (loaded.config->practice.on ? ", practice is on" : "") << '\n';
 }
 
 }  // namespace
+
+std::string summary_of(const reader::Config& config) {
+    return config.shop.name + ", " + config.shop.country + ", " + count_of(config.modems.size(), "modem") + ", " +
+           count_of(config.segments.size(), "segment") + ", " + count_of(config.templates.size(), "template");
+}
 
 void add_check_command(CLI::App& app, const std::string& directory) {
     auto* command = app.add_subcommand("check", "Validate the configuration without starting anything");

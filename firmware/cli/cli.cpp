@@ -10,6 +10,7 @@
 #include "firmware/cli/clock_command.hpp"
 #include "firmware/cli/consent_command.hpp"
 #include "firmware/cli/contacts_command.hpp"
+#include "firmware/cli/doctor_command.hpp"
 #include "firmware/cli/holds_command.hpp"
 #include "firmware/cli/import_command.hpp"
 #include "firmware/cli/inbound_command.hpp"
@@ -34,6 +35,7 @@ constexpr const char* k_footer =
 void add_commands(CLI::App& app, Globals& globals) {
     add_check_command(app, globals.directory);
     add_status_command(app, globals);
+    add_doctor_command(app, globals);
     add_send_command(app, globals);
     add_messages_commands(app, globals);
     add_inbound_command(app, globals);

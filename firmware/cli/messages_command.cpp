@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "config/words/message.hpp"
+#include "firmware/cli/dialogue_page.hpp"
 #include "firmware/cli/fields.hpp"
 #include "firmware/cli/reasons.hpp"
 #include "firmware/cli/table.hpp"
@@ -89,6 +90,16 @@ void print_message(const json::value& message) {
     print_timeline(message, terminal);
 }
 
+// The recorders keep the last part of what was said, so that it may be gone.
+void show_dialogue(const Globals& globals, const std::string& id) {
+    const Listing listing = Daemon(globals).list("/v1/messages/" + escaped(id) + "/dialogue");
+    if (globals.as_json) return print_json(listing.to_json());
+    if (listing.data.empty())
+        std::cout << "Nothing is recorded of it: it was not handed to a modem, or that is too long ago.\n";
+    else
+        std::cout << dialogue_page(listing.data, terminal_of(STDOUT_FILENO));
+}
+
 void show(const Globals& globals, const std::string& id) {
     const json::value message = Daemon(globals).get("/v1/messages/" + escaped(id));
     if (globals.as_json) return print_json(message);
@@ -112,20 +123,29 @@ void add_list(CLI::App& app, Globals& globals) {
     command->callback([&globals, options] { list(globals, *options); });
 }
 
-void add_one(CLI::App& app, Globals& globals, const std::string& name, const std::string& description,
-             void (*act)(const Globals&, const std::string&)) {
-    auto* command = add_daemon_command(app, name, description, globals);
+void add_show(CLI::App& app, Globals& globals) {
+    auto* command =
+        add_daemon_command(app, "message", "Show one message, its parts and what has happened to it", globals);
+    const auto id = std::make_shared<std::string>();
+    const auto dialogue = std::make_shared<bool>(false);
+    command->add_option("ID", *id, "msg_…")->required();
+    command->add_flag("--at", *dialogue, "Show instead what was said to the modem and by it, seconds after AT+CMGS");
+    command->callback([&globals, id, dialogue] { *dialogue ? show_dialogue(globals, *id) : show(globals, *id); });
+}
+
+void add_cancel(CLI::App& app, Globals& globals) {
+    auto* command = add_daemon_command(app, "cancel", "Cancel a message that is not on the air yet", globals);
     const auto id = std::make_shared<std::string>();
     command->add_option("ID", *id, "msg_…")->required();
-    command->callback([&globals, id, act] { act(globals, *id); });
+    command->callback([&globals, id] { cancel(globals, *id); });
 }
 
 }  // namespace
 
 void add_messages_commands(CLI::App& app, Globals& globals) {
     add_list(app, globals);
-    add_one(app, globals, "message", "Show one message, its parts and what has happened to it", show);
-    add_one(app, globals, "cancel", "Cancel a message that is not on the air yet", cancel);
+    add_show(app, globals);
+    add_cancel(app, globals);
 }
 
 }  // namespace firmware::cli

@@ -6,7 +6,7 @@
 
 namespace firmware::cli {
 
-/// `tillcast modems`.
+/// `tillcast modems [NAME]`, `modems identify [PORT|NAME]` and `modems record NAME`.
 void add_modems_command(CLI::App& app, Globals& globals);
 
 }  // namespace firmware::cli

@@ -132,6 +132,12 @@ void Daemon::build_modems() {
     }
 }
 
+Desk* Daemon::desk_of(std::string_view modem) {
+    const auto desk =
+        std::find_if(desks_.begin(), desks_.end(), [modem](const auto& each) { return each->name() == modem; });
+    return desk == desks_.end() ? nullptr : desk->get();
+}
+
 api::Controls Daemon::controls() {
     api::Controls controls;
     controls.reload = [this] { return reload(); };
@@ -143,11 +149,13 @@ api::Controls Daemon::controls() {
         return statuses;
     };
     controls.look = [this](std::string_view name) {
-        const auto desk =
-            std::find_if(desks_.begin(), desks_.end(), [name](const auto& each) { return each->name() == name; });
-        if (desk == desks_.end()) return false;
-        (*desk)->look();
-        return true;
+        Desk* desk = desk_of(name);
+        if (desk != nullptr) desk->look();
+        return desk != nullptr;
+    };
+    controls.record = [this](std::string_view name) {
+        const Desk* desk = desk_of(name);
+        return desk == nullptr ? std::nullopt : std::optional(desk->record());
     };
     controls.version = TILLCAST_VERSION;
     controls.started = clock_.monotonic();

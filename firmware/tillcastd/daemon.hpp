@@ -29,6 +29,7 @@ public:
 
 private:
     void build_modems();
+    Desk* desk_of(std::string_view modem);
     void listen();
     controller::api::Controls controls();
     boost::asio::awaitable<void> start();

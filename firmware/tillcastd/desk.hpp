@@ -4,6 +4,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <string>
 
+#include "controller/api/context.hpp"
 #include "controller/dispatch/dispatcher.hpp"
 #include "controller/store/store.hpp"
 #include "modem/device/modem.hpp"
@@ -27,6 +28,7 @@ public:
     void stop() { modem_.stop(); }
     void look() { modem_.look(); }
     const std::string& name() const { return name_; }
+    controller::api::Record record() const { return {modem_.record_head(), modem_.record()}; }
     /// As the modem tells it, but `faulty` where practice forbids it.
     modem::device::ModemStatus status() const;
 
