@@ -43,6 +43,14 @@ struct Pacing {
     friend bool operator==(const Pacing&, const Pacing&) = default;
 };
 
+/// How the operator of a SIM takes multimedia messages.
+struct MmsSettings {
+    std::string apn;
+    std::string mmsc;   ///< `http://…`
+    std::string proxy;  ///< `host:port`; empty: none
+    friend bool operator==(const MmsSettings&, const MmsSettings&) = default;
+};
+
 /// A modem is found by its port, its IMEI or its USB id; where several are given, all must match.
 struct Modem {
     std::string name;
@@ -51,6 +59,7 @@ struct Modem {
     std::optional<std::string> usb;   ///< `2c7c:0125`, small letters
     std::optional<std::filesystem::path> pin_file;
     std::optional<words::Number> number;  ///< of the SIM, where it does not tell
+    std::optional<MmsSettings> mms;       ///< absent: this modem sends no pictures
     bool operator_letter = false;         ///< the operator allows in writing what `forbid_marketing_from` forbids
     Pacing pacing;                        ///< `[pacing]`, overlaid by the modem's own
 };

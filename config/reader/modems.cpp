@@ -102,6 +102,40 @@ void read_pin_file(Section& section, Modem& modem, const Config& config) {
                         "everyone on this machine may read " + quote(modem.pin_file->string()) + ": chmod 640");
 }
 
+// These go into AT commands between quotation marks.
+bool is_plain(std::string_view text) {
+    return !text.empty() && text.size() <= 200 && std::all_of(text.begin(), text.end(), [](char c) {
+        return c > ' ' && c <= '~' && c != '"' && c != ',' && c != '\\';
+    });
+}
+
+bool is_host_and_port(std::string_view text) {
+    const auto colon = text.rfind(':');
+    if (colon == std::string_view::npos || colon == 0 || !is_plain(text)) return false;
+    const auto port = text.substr(colon + 1);
+    return !port.empty() && port.size() <= 5 && port.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+std::optional<MmsSettings> read_mms(Section section) {
+    MmsSettings mms;
+    if (const auto apn = section.text("apn", Need::required)) {
+        mms.apn = apn->value;
+        if (!is_plain(apn->value)) section.error(apn->at, quote(apn->value) + " is not an access point name");
+    }
+    if (const auto mmsc = section.text("mmsc", Need::required)) {
+        mms.mmsc = mmsc->value;
+        if (!is_plain(mmsc->value) || !mmsc->value.starts_with("http://"))
+            section.error(mmsc->at, quote(mmsc->value) + " is not an address such as \"http://mms.example.net\"");
+    }
+    if (const auto proxy = section.text("proxy")) {
+        mms.proxy = proxy->value;
+        if (!is_host_and_port(proxy->value))
+            section.error(proxy->at, quote(proxy->value) + " is not a proxy such as \"10.0.0.1:8080\"");
+    }
+    section.finish();
+    return mms;
+}
+
 Modem read_modem(Section& section, Uniqueness& seen, const Config& config) {
     Modem modem;
     read_name(section, modem, seen);
@@ -109,6 +143,7 @@ Modem read_modem(Section& section, Uniqueness& seen, const Config& config) {
     read_identity(section, modem, seen);
     read_pin_file(section, modem, config);
     if (const auto letter = section.flag("operator_letter")) modem.operator_letter = letter->value;
+    if (auto mms = section.table("mms")) modem.mms = read_mms(std::move(*mms));
     modem.pacing = config.pacing;
     if (auto pacing = section.table("pacing")) modem.pacing = read_pacing(std::move(*pacing), config.pacing);
     if (config.practice.on)

@@ -9,7 +9,7 @@ namespace {
 // Everything about a modem but its pacing, which a reload applies at once.
 bool same_device(const Modem& a, const Modem& b) {
     return a.name == b.name && a.port == b.port && a.imei == b.imei && a.usb == b.usb && a.pin_file == b.pin_file &&
-           a.number == b.number && a.operator_letter == b.operator_letter;
+           a.number == b.number && a.operator_letter == b.operator_letter && a.mms == b.mms;
 }
 
 }  // namespace

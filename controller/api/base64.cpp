@@ -28,4 +28,15 @@ std::optional<std::vector<std::uint8_t>> from_base64url(std::string_view text) {
     return bytes;
 }
 
+std::optional<std::string> from_base64(std::string_view text) {
+    std::string bytes(text.size() / 4 * 3 + 3, '\0');
+    std::size_t length = 0;
+    const char* end = nullptr;
+    const int wrong = sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(),
+                                        text.size(), " \r\n", &length, &end, sodium_base64_VARIANT_ORIGINAL);
+    if (wrong != 0 || end != text.data() + text.size()) return std::nullopt;
+    bytes.resize(length);
+    return bytes;
+}
+
 }  // namespace controller::api

@@ -224,11 +224,8 @@ asio::awaitable<Response> list(Context& context, Request request) {
         return outreach::list(db, before, limit + 1);
     };
     auto campaigns = co_await context.store.read<std::vector<Campaign>>(std::move(job));
-    std::string next;
-    if (campaigns.size() > static_cast<std::size_t>(limit)) {
-        campaigns.pop_back();
-        next = to_text("campaigns", {words::to_ms(campaigns.back().created_at), campaigns.back().key});
-    }
+    const auto place = [](const Campaign& campaign) { return Cursor{words::to_ms(campaign.created_at), campaign.key}; };
+    const std::string next = cut_page(campaigns, limit, "campaigns", place);
     json::array data;
     for (const auto& campaign : campaigns) data.push_back(to_json(context, campaign));
     co_return page_response(std::move(data), next);

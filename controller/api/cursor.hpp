@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "controller/api/problem.hpp"
 
@@ -17,6 +18,15 @@ struct Cursor {
 
 /// `listing` names what is listed (such as `messages`); a cursor of one listing is not taken by another.
 std::string to_text(std::string_view listing, const Cursor& cursor);
+
+/// Of rows of which one more was asked for than `limit`: cuts it off and gives the cursor of the next page, empty where
+/// this one is the last. `place(row)` is the Cursor of a row.
+template <class Row, class Place>
+std::string cut_page(std::vector<Row>& rows, int limit, std::string_view listing, Place place) {
+    if (rows.size() <= static_cast<std::size_t>(limit)) return {};
+    rows.erase(rows.begin() + limit, rows.end());
+    return to_text(listing, place(rows.back()));
+}
 
 /// 400 for anything that `to_text` did not give for this listing.
 Outcome<Cursor> parse_cursor(std::string_view listing, std::string_view text);

@@ -51,9 +51,13 @@ json::object to_json(const Context& context, store::Database& db, const ledger::
             {"received_at", words::to_rfc3339(event.received_at)}};
 }
 
+std::optional<json::object> find(const Context& context, store::Database& db, const std::string& id) {
+    const auto found = ledger::find_event(db, id);
+    return found ? std::optional(to_json(context, db, *found)) : std::nullopt;
+}
+
 json::value show(const Context& context, store::Database& db, const std::string& resource) {
-    const auto event = ledger::find_event(db, resource);
-    return event ? to_json(context, db, *event) : json::object{{"id", resource}};
+    return find(context, db, resource).value_or(json::object{{"id", resource}});
 }
 
 constexpr Resource k_resource = {read, show};
@@ -67,14 +71,7 @@ asio::awaitable<std::vector<std::string>> create_lines(Context& context, BatchGr
 }
 
 asio::awaitable<Response> get(Context& context, Request request) {
-    using Found = std::optional<json::object>;
-    std::function<Found(store::Database&)> job = [&context, id = request.params.at(0)](store::Database& db) -> Found {
-        const auto event = ledger::find_event(db, id);
-        return event ? Found(to_json(context, db, *event)) : std::nullopt;
-    };
-    const Found found = co_await context.store.read<Found>(std::move(job));
-    if (!found) co_return to_response(not_found("there is no event with this id"));
-    co_return json_response(200, *found);
+    co_return co_await get_one(context, std::move(request), find, "there is no event with this id");
 }
 
 constexpr Route<Context> k_routes[] = {

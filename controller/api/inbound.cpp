@@ -68,11 +68,8 @@ asio::awaitable<Response> list(Context& context, Request request) {
         return inbox::list(db, listing.filter, listing.before, listing.limit + 1);
     };
     auto views = co_await context.store.read<std::vector<InboundView>>(std::move(job));
-    std::string next;
-    if (views.size() > static_cast<std::size_t>(listing->limit)) {
-        views.pop_back();
-        next = to_text("inbound", {words::to_ms(views.back().received_at), views.back().key});
-    }
+    const auto place = [](const InboundView& view) { return Cursor{words::to_ms(view.received_at), view.key}; };
+    const std::string next = cut_page(views, listing->limit, "inbound", place);
     json::array data;
     for (const auto& view : views) data.push_back(to_json(context, view));
     co_return page_response(std::move(data), next);

@@ -2,6 +2,7 @@
 
 #include "controller/api/json_input.hpp"
 #include "controller/api/json_output.hpp"
+#include "controller/api/media_input.hpp"
 #include "controller/api/posting.hpp"
 #include "controller/api/query.hpp"
 #include "controller/dispatch/errc.hpp"
@@ -33,6 +34,8 @@ std::string_view field_of(const words::error_code& error) {
         case dispatch::errc::alert_marketing: return "/lane";
         case dispatch::errc::destination_forbidden: return "/to";
         case dispatch::errc::unknown_sim: return "/sim";
+        case dispatch::errc::media_too_big:
+        case dispatch::errc::media_type: return "/media";
         case dispatch::errc::not_found:
         case dispatch::errc::too_late: return "";
     }
@@ -48,7 +51,9 @@ Outcome<Make> read(Context& context, const json::object& object) {
     Fields fields(object, "", errors);
     const std::string to = fields.required_text("to", ledger::k_max_number_text);
     NewMessage message{.to = words::Number::parse("+10000000").value(),
-                       .text = fields.required_text("text", k_max_text)};
+                       .text = fields.text("text", k_max_text).value_or("")};
+    message.media = read_media(context, fields);
+    if (!fields.has("media")) fields.require("text");
     message.message_class =
         fields.required_choice<words::MessageClass>("class", words::k_class_names, words::parse_class);
     message.lane = fields.choice<words::Lane>("lane", words::k_lane_names, words::parse_lane);
@@ -141,11 +146,8 @@ asio::awaitable<Response> list(Context& context, Request request) {
         return dispatch::list(db, listing.filter, listing.before, listing.limit + 1);
     };
     Views views = co_await context.store.read<Views>(std::move(job));
-    std::string next;
-    if (views.size() > static_cast<std::size_t>(listing->limit)) {
-        views.resize(static_cast<std::size_t>(listing->limit));
-        next = to_text("messages", {words::to_ms(views.back().created), views.back().key});
-    }
+    const auto place = [](const dispatch::MessageView& view) { return Cursor{words::to_ms(view.created), view.key}; };
+    const std::string next = cut_page(views, listing->limit, "messages", place);
     json::array data;
     for (const auto& view : views) data.push_back(to_json(context, view));
     co_return page_response(std::move(data), next);
@@ -192,7 +194,7 @@ json::object to_json(const Context& context, const dispatch::MessageView& view) 
         timeline.push_back(std::move(item));
     }
     const bool queued = view.state == words::MessageState::queued;
-    const auto wait = dispatch::queue_wait(context.dispatcher.states());
+    const auto wait = dispatch::queue_wait(context.dispatcher.states(), view.picture.has_value());
     json::object out{{"id", context.id(k_prefix, view.created, view.key)},
                      {"to", view.number},
                      {"text", view.text},
@@ -208,6 +210,7 @@ json::object to_json(const Context& context, const dispatch::MessageView& view) 
                      {"expires_at", words::to_rfc3339(view.expires_at)},
                      {"created_at", words::to_rfc3339(view.created)},
                      {"timeline", std::move(timeline)}};
+    if (view.picture) out["media"] = {{"content_type", view.picture->content_type}, {"size", view.picture->size}};
     if (view.campaign) out["campaign"] = context.id("cmp_", view.campaign->created, view.campaign->key);
     return out;
 }

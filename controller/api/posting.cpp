@@ -184,4 +184,14 @@ asio::awaitable<std::vector<std::string>> post_lines(Context& context, BatchGrou
 
 void forget_old_keys(store::Tx& tx) { tx.run("DELETE FROM idempotency WHERE at < ?1", tx.now() - k_keys_kept); }
 
+asio::awaitable<Response> get_one(Context& context, Request request, Find find, std::string_view missing) {
+    using Found = std::optional<boost::json::object>;
+    std::function<Found(store::Database&)> job = [&context, find, id = request.params.at(0)](store::Database& db) {
+        return find(context, db, id);
+    };
+    const Found found = co_await context.store.read<Found>(std::move(job));
+    if (!found) co_return to_response(not_found(std::string(missing)));
+    co_return json_response(200, *found);
+}
+
 }  // namespace controller::api

@@ -40,6 +40,10 @@ boost::asio::awaitable<Response> post(Context& context, Request request, const R
 /// The same for a body that `make` knows already.
 boost::asio::awaitable<Response> post(Context& context, Request request, Make make, decltype(Resource::show) show);
 
+/// A GET of one resource by its id: its present form, or 404 with this sentence. `find` runs on a reader's thread.
+using Find = std::optional<boost::json::object> (*)(const Context&, store::Database&, const std::string& id);
+boost::asio::awaitable<Response> get_one(Context& context, Request request, Find find, std::string_view missing);
+
 /// Lines of a batch, each an object of its own, all in one commit; a line that is refused undoes nothing but itself.
 boost::asio::awaitable<std::vector<std::string>> post_lines(Context& context, BatchGroup group,
                                                             const Resource& resource);

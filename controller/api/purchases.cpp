@@ -88,9 +88,13 @@ json::object to_json(const Context& context, store::Database& db, const ledger::
             {"received_at", words::to_rfc3339(purchase.received_at)}};
 }
 
+std::optional<json::object> find(const Context& context, store::Database& db, const std::string& id) {
+    const auto found = ledger::find_purchase(db, id);
+    return found ? std::optional(to_json(context, db, *found)) : std::nullopt;
+}
+
 json::value show(const Context& context, store::Database& db, const std::string& resource) {
-    const auto purchase = ledger::find_purchase(db, resource);
-    return purchase ? to_json(context, db, *purchase) : json::object{{"id", resource}};
+    return find(context, db, resource).value_or(json::object{{"id", resource}});
 }
 
 constexpr Resource k_resource = {read, show};
@@ -104,14 +108,7 @@ asio::awaitable<std::vector<std::string>> create_lines(Context& context, BatchGr
 }
 
 asio::awaitable<Response> get(Context& context, Request request) {
-    using Found = std::optional<json::object>;
-    std::function<Found(store::Database&)> job = [&context, id = request.params.at(0)](store::Database& db) -> Found {
-        const auto purchase = ledger::find_purchase(db, id);
-        return purchase ? Found(to_json(context, db, *purchase)) : std::nullopt;
-    };
-    const Found found = co_await context.store.read<Found>(std::move(job));
-    if (!found) co_return to_response(not_found("there is no purchase with this id"));
-    co_return json_response(200, *found);
+    co_return co_await get_one(context, std::move(request), find, "there is no purchase with this id");
 }
 
 constexpr Route<Context> k_routes[] = {

@@ -63,10 +63,7 @@ asio::awaitable<Response> members(Context& context, Request request) {
                                                  moment = moment_of(context)](store::Database& db) {
         auto keys = audience::members(db, *segment, moment, after, limit + 1);
         Page page;
-        if (keys.size() > static_cast<std::size_t>(limit)) {
-            keys.pop_back();
-            page.next = to_text("members", {0, keys.back()});
-        }
+        page.next = cut_page(keys, limit, "members", [](words::Key key) { return Cursor{0, key}; });
         page.data = people(context, db, keys);
         return page;
     };

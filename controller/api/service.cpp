@@ -39,12 +39,13 @@ asio::awaitable<void> Service::stop(std::chrono::milliseconds grace) {
     co_await wait_until_empty(k_closing_time);
 }
 
+// Each connection that ends cancels the wait; it is over when the timer itself fires.
 asio::awaitable<void> Service::wait_until_empty(std::chrono::milliseconds at_most) {
-    const auto until = std::chrono::steady_clock::now() + at_most;
     constexpr auto k_await = asio::as_tuple(asio::use_awaitable);
-    while (!connections_.empty() && std::chrono::steady_clock::now() < until) {
-        changed_.expires_at(until);
-        co_await changed_.async_wait(k_await);
+    changed_.expires_after(at_most);
+    while (!connections_.empty()) {
+        const auto [ec] = co_await changed_.async_wait(k_await);
+        if (!ec) co_return;
     }
 }
 

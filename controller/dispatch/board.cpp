@@ -9,11 +9,12 @@ void Board::add(const std::string& modem, std::function<void(Intent)> deliver) {
     entries_[modem].deliver = std::move(deliver);
 }
 
-void Board::set_ready(const std::string& modem, words::Key sim, Pacer pacer) {
+void Board::set_ready(const std::string& modem, words::Key sim, Pacer pacer, bool pictures) {
     const std::lock_guard lock(mutex_);
     Entry& entry = entries_.at(modem);
     entry.ready = true;
     entry.sim = sim;
+    entry.pictures = pictures;
     entry.pacer = std::move(pacer);
 }
 
@@ -47,9 +48,9 @@ std::optional<Board::Claim> Board::claim(words::Monotonic now, std::int64_t day,
     if (best == nullptr) return {};
     ++best->outstanding;
     best->pacer.charge(now, day);
-    return Claim{
-        *name,
-        {best->sim, best->pacer.limits().recipients_per_month, others - (best->is_available() ? 1 : 0) == 0, *name}};
+    return Claim{*name,
+                 {best->sim, best->pacer.limits().recipients_per_month, others - (best->is_available() ? 1 : 0) == 0,
+                  *name, best->pictures}};
 }
 
 void Board::unclaim(const std::string& modem) {
@@ -94,7 +95,8 @@ std::vector<Board::State> Board::states(words::Monotonic now, words::Instant civ
     const std::lock_guard lock(mutex_);
     std::vector<State> states;
     for (const auto& [modem, entry] : entries_) {
-        State state{modem, entry.ready, entry.sim, entry.outstanding, {}, entry.pacer.day_is_full(entry.day)};
+        State state{modem,         entry.ready, entry.sim, entry.outstanding, {}, entry.pacer.day_is_full(entry.day),
+                    entry.pictures};
         Pacer pacer = entry.pacer;
         if (const auto next = pacer.next(now); next > now) {
             state.paced_until = next;

@@ -25,6 +25,7 @@ public:
         int outstanding = 0;
         std::optional<words::Monotonic> paced_until;  ///< of the minute or the hour
         bool day_is_full = false;
+        bool pictures = false;
         std::optional<words::Instant> resting_until{};  ///< after faults; what lies in the past: one part is tried
         std::string resting_why{};
         std::optional<words::Instant> next{};  ///< when it may send again, by the civil clock, where that is known
@@ -32,7 +33,8 @@ public:
 
     /// `deliver` takes an intent on the writer thread, after its commit.
     void add(const std::string& modem, std::function<void(Intent)> deliver);
-    void set_ready(const std::string& modem, words::Key sim, Pacer pacer);
+    /// `pictures`: it can send picture messages.
+    void set_ready(const std::string& modem, words::Key sim, Pacer pacer, bool pictures = false);
     void set_lost(const std::string& modem);
     void set_limits(const std::string& modem, const reader::Pacing& limits);
 
@@ -70,6 +72,7 @@ private:
         int outstanding = 0;
         Pacer pacer{reader::Pacing{}};
         std::int64_t day = 0;
+        bool pictures = false;
         std::optional<Rest> rest{};
 
         bool is_available() const { return ready && !rest; }

@@ -52,16 +52,6 @@ Result to_result(const SubmitOutcome& outcome) {
 // Registration says whether the network takes texts; abroad is for a person to allow.
 bool may_send_at_all(const ModemStatus& status) { return status.registration != modem::device::Registration::denied; }
 
-std::optional<words::Key> last_sim_of(store::Database& db, const std::string& modem) {
-    store::Cursor cursor = db.query("SELECT key FROM sim WHERE last_modem = ?1 ORDER BY seen_at DESC LIMIT 1", modem);
-    return cursor.next() ? std::optional(cursor.integer(0)) : std::nullopt;
-}
-
-std::optional<words::Key> sim_named(store::Database& db, const std::string& name) {
-    store::Cursor cursor = db.query("SELECT key FROM sim WHERE name = ?1", name);
-    return cursor.next() ? std::optional(cursor.integer(0)) : std::nullopt;
-}
-
 struct Attached {
     words::Key sim;
     SentLately sent;
@@ -223,7 +213,8 @@ void Dispatcher::post_due(std::optional<words::Instant> due) {
 
 asio::awaitable<bool> Dispatcher::report(const std::string& modem, const Intent& intent, const SubmitOutcome& outcome,
                                          bool first) {
-    const Result result = to_result(outcome);
+    Result result = to_result(outcome);
+    if (intent.mms) result.reference.reset();  // a picture has none, and no receipt
     if (first) {
         present_.under_way.remove(intent.place.message, intent.recall);
         board_.finish(modem, result.kind == Result::Kind::sent || result.kind == Result::Kind::unknown);
@@ -256,7 +247,7 @@ void Dispatcher::on_status(const ModemStatus& status) {
     if (ready && (!modem.ready || modem.sim_name != name)) {
         modem.ready = true;
         modem.sim_name = name;
-        asio::co_spawn(executor_, attach(status.name, name), asio::detached);
+        asio::co_spawn(executor_, attach(status.name, name, status.pictures.value_or(false)), asio::detached);
     } else if (!ready && modem.ready) {
         modem.ready = false;
         board_.set_lost(status.name);
@@ -265,7 +256,7 @@ void Dispatcher::on_status(const ModemStatus& status) {
 }
 
 // Writes down which SIM the modem has, and takes over what it has sent lately.
-asio::awaitable<void> Dispatcher::attach(std::string modem, std::string sim_name) {
+asio::awaitable<void> Dispatcher::attach(std::string modem, std::string sim_name, bool pictures) {
     const auto rules = present_.rules();
     const auto* config = rules->modem(modem);
     const reader::Pacing limits = config != nullptr ? config->pacing : rules->config.pacing;
@@ -282,7 +273,8 @@ asio::awaitable<void> Dispatcher::attach(std::string modem, std::string sim_name
         entry.sim = attached.sim;
         Pacer pacer(limits);
         pacer.seed(clock_.monotonic(), attached.sent.ages, day_of(clock_.now()), attached.sent.today);
-        board_.set_ready(modem, attached.sim, std::move(pacer));
+        board_.set_ready(modem, attached.sim, std::move(pacer),
+                         pictures && config != nullptr && config->mms.has_value());
         log_.info("{}: ready, {}", modem, sim_name);
         kick();
     } catch (const std::exception& error) {

@@ -59,7 +59,7 @@ private:
     void observe(const store::Change& change, store::Tx& tx);
     void post_kick();
     void post_due(std::optional<words::Instant> due);
-    boost::asio::awaitable<void> attach(std::string modem, std::string sim_name);
+    boost::asio::awaitable<void> attach(std::string modem, std::string sim_name, bool pictures);
     boost::asio::awaitable<bool> report(const std::string& modem, const Intent& intent,
                                         const modem::device::SubmitOutcome& outcome, bool first);
     bool may_go(const Intent& intent) const;

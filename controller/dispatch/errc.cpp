@@ -17,6 +17,9 @@ std::string_view sentence(int value) {
             return "messages to this number are not allowed: look at [dispatch] allow; premium and shared-cost numbers "
                    "never are";
         case errc::unknown_sim: return "no SIM or modem of this name has been seen";
+        case errc::media_too_big: return "a picture may have at most 300 kB: make it smaller";
+        case errc::media_type:
+            return "the data is not of the type that content_type names: image/jpeg, image/png or image/gif";
         case errc::not_found: return "there is no such message";
         case errc::too_late: return "the message is on the air or settled already";
     }

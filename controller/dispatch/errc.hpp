@@ -14,6 +14,8 @@ enum class errc {
     alert_marketing,        ///< the lane `alert` is for service only
     destination_forbidden,  ///< not among the allowed prefixes, or a premium or shared-cost number
     unknown_sim,            ///< no SIM or modem of that name has been seen
+    media_too_big,          ///< more than k_max_media octets, or none
+    media_type,             ///< not what content_type says, or no picture that phones show
     not_found,
     too_late,  ///< it is on the air or settled
 };

@@ -72,8 +72,14 @@ asio::awaitable<void> Line::hand_over(Intent intent) {
     gate.label = words::to_string("msg_", id) + "/" + std::to_string(intent.place.index);
     gate.may_start = [this, &intent] { return check_(intent); };
     gate.may_send = [this, &intent] { return may_send(intent); };
-    modem::sms::Pdu pdu = intent.pdu;
-    SubmitOutcome outcome = co_await radio_.submit(std::move(pdu), gate);
+    SubmitOutcome outcome;
+    if (intent.mms) {
+        modem::device::Mms mms = std::move(*intent.mms);
+        outcome = co_await radio_.submit_mms(std::move(mms), gate);
+    } else {
+        modem::sms::Pdu pdu = intent.pdu;
+        outcome = co_await radio_.submit(std::move(pdu), gate);
+    }
     const bool tried = outcome.kind != SubmitOutcome::Kind::untouched || !check_(intent);
     write(std::move(intent), std::move(outcome));
     if (tried || stopping_) co_return;

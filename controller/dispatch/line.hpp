@@ -20,6 +20,8 @@ public:
     virtual ~Radio() = default;
     virtual boost::asio::awaitable<modem::device::SubmitOutcome> submit(modem::sms::Pdu pdu,
                                                                         const modem::device::Gate& gate) = 0;
+    virtual boost::asio::awaitable<modem::device::SubmitOutcome> submit_mms(modem::device::Mms mms,
+                                                                            const modem::device::Gate& gate) = 0;
 };
 
 /// One modem's parts, in the order of their intents (*The way of a message* 4 and 5): each goes to the radio at once,

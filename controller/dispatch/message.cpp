@@ -45,6 +45,39 @@ std::string timeline_line(words::Instant at, std::string_view event, std::string
     return line + "\n";
 }
 
+// Whether the data begins as its type does.
+bool is_picture(const Media& media) {
+    const auto begins = [&](std::string_view magic) { return media.data.starts_with(magic); };
+    if (media.content_type == "image/jpeg") return begins("\xff\xd8\xff");
+    if (media.content_type == "image/png") return begins("\x89PNG\r\n\x1a\n");
+    return media.content_type == "image/gif" && (begins("GIF87a") || begins("GIF89a"));
+}
+
+words::Result<int> check_media(const Media& media) {
+    if (media.data.empty() || media.data.size() > k_max_media) return make_error_code(errc::media_too_big);
+    if (!is_picture(media)) return make_error_code(errc::media_type);
+    return 1;
+}
+
+words::Result<int> check_text(const NewMessage& message) {
+    if (message.text.empty()) return make_error_code(errc::empty_text);
+    const auto parts = modem::sms::count_parts(message.text, message.encoding);
+    if (!parts) {
+        if (parts.error() == modem::sms::errc::not_gsm7) return make_error_code(errc::text_not_encodable);
+        if (parts.error() == modem::sms::errc::too_many_parts) return make_error_code(errc::too_many_parts);
+        return parts.error();
+    }
+    if (*parts > static_cast<unsigned>(k_max_parts)) return make_error_code(errc::too_many_parts);
+    return static_cast<int>(*parts);
+}
+
+void keep_media(store::Tx& tx, words::Key message, const Media& media) {
+    tx.run("UPDATE message SET media = 1 WHERE key = ?1", message);
+    tx.run("INSERT INTO message_media(message, content_type, size, data) VALUES(?1, ?2, ?3, ?4)", message,
+           media.content_type, static_cast<std::int64_t>(media.data.size()),
+           store::Blob(reinterpret_cast<const std::byte*>(media.data.data()), media.data.size()));
+}
+
 words::Key insert(store::Tx& tx, const Rules& rules, const NewMessage& message, const Question& question, int parts,
                   const std::optional<words::Key>& sim) {
     return tx.insert(
@@ -66,20 +99,14 @@ MessageState state_of(store::Database& db, words::Key message) {
 }  // namespace
 
 words::Result<int> check(const Rules& rules, const NewMessage& message) {
-    if (message.text.empty()) return make_error_code(errc::empty_text);
-    const auto parts = modem::sms::count_parts(message.text, message.encoding);
-    if (!parts) {
-        if (parts.error() == modem::sms::errc::not_gsm7) return make_error_code(errc::text_not_encodable);
-        if (parts.error() == modem::sms::errc::too_many_parts) return make_error_code(errc::too_many_parts);
-        return parts.error();
-    }
-    if (*parts > static_cast<unsigned>(k_max_parts)) return make_error_code(errc::too_many_parts);
+    const auto parts = message.media ? check_media(*message.media) : check_text(message);
+    if (!parts) return parts.error();
     if (message.lane == words::Lane::alert && message.message_class == MessageClass::marketing)
         return make_error_code(errc::alert_marketing);
     // The confirmation answers who wrote to us, wherever that is.
     if (message.origin != Origin::confirmation && !is_allowed(rules, message.to))
         return make_error_code(errc::destination_forbidden);
-    return static_cast<int>(*parts);
+    return *parts;
 }
 
 words::Result<Accepted> accept(store::Tx& tx, const Present& present, const NewMessage& message) {
@@ -102,6 +129,7 @@ words::Result<Accepted> accept(store::Tx& tx, const Present& present, const NewM
     const auto verdict = judge(tx.db(), present, *rules, tx.now(), question);
 
     const words::Key key = insert(tx, *rules, message, question, *parts, *sim);
+    if (message.media) keep_media(tx, key, *message.media);
     if (settle_verdict(tx, key, MessageState::queued, verdict))
         tx.tell(store::MessageChanged{key, {}, MessageState::queued});
     return Accepted{key, tx.now(), state_of(tx.db(), key)};
@@ -152,6 +180,9 @@ void move(store::Tx& tx, const Step& step) {
         timeline_line(tx.now(), words::to_string(step.to), detail));
     if (changed != 1)
         throw std::logic_error("message " + std::to_string(step.message) + " is not in the state it was read in");
+    // What is settled needs its picture no more; what is in doubt may be sent again by a person.
+    if (words::is_settled(step.to) && step.to != MessageState::unknown)
+        tx.run("UPDATE message_media SET data = NULL WHERE message = ?1", step.message);
     tx.tell(store::MessageChanged{step.message, step.from, step.to});
 }
 

@@ -17,6 +17,14 @@ inline constexpr int k_max_parts = 10;
 /// Which door a message came through. Stored; never renumbered.
 enum class Origin : std::uint8_t { api = 0, campaign = 1, reply = 2, confirmation = 3 };
 
+inline constexpr std::size_t k_max_media = 300'000;
+
+/// A picture that goes with a message, which makes it a multimedia message of one part without a receipt.
+struct Media {
+    std::string content_type;  ///< image/jpeg, image/png or image/gif
+    std::string data;
+};
+
 /// What a door hands over.
 struct NewMessage {
     words::Number to;
@@ -31,6 +39,7 @@ struct NewMessage {
     Origin origin = Origin::api;
     std::optional<words::Key> campaign{};
     std::optional<words::Key> contact{};  ///< absent: looked up by the number
+    std::optional<Media> media{};         ///< with it the text may be empty
 };
 
 struct Accepted {

@@ -30,11 +30,12 @@ struct Candidate {
     std::optional<std::int64_t> concat;
     std::int64_t changed;  ///< see changes.hpp
     words::Instant created;
+    bool media;
 };
 
 constexpr std::string_view k_columns =
     "key, number, contact, class, lane, origin, not_before, expires_at, text, encoding, parts, concat, changed, "
-    "created_at";
+    "created_at, media";
 
 Candidate read(const store::Cursor& cursor) {
     Question question{.to = words::Number::parse(cursor.text(1)).value(),
@@ -52,7 +53,8 @@ Candidate read(const store::Cursor& cursor) {
             static_cast<int>(cursor.integer(10)),
             cursor.maybe_integer(11),
             cursor.integer(12),
-            cursor.instant(13)};
+            cursor.instant(13),
+            cursor.integer(14) != 0};
 }
 
 // The message whose part this SIM sent last, if it is begun and parts of it are missing.
@@ -71,13 +73,13 @@ std::optional<std::pair<Candidate, int>> begun(store::Database& db, words::Key s
     return std::pair(std::move(*candidate), *index);
 }
 
-std::optional<Candidate> best_after(store::Database& db, words::Instant now, words::Key sim, words::Lane lane,
+std::optional<Candidate> best_after(store::Database& db, words::Instant now, const Sender& sender, words::Lane lane,
                                     words::Key after) {
     static const std::string sql = "SELECT " + std::string(k_columns) +
                                    " FROM message INDEXED BY message_line WHERE state = 0 AND (lane, key) > (?2, ?3)"
                                    " AND (CASE pinned WHEN 0 THEN avoid IS NOT ?1 OR avoid_until <= ?4 ELSE sim = ?1"
-                                   " END) ORDER BY lane, key LIMIT 1";
-    store::Cursor cursor = db.query(sql, sim, lane, after, now);
+                                   " END) AND (media = 0 OR ?5) ORDER BY lane, key LIMIT 1";
+    store::Cursor cursor = db.query(sql, sender.sim, lane, after, now, sender.pictures);
     return cursor.next() ? std::optional(read(cursor)) : std::nullopt;
 }
 
@@ -112,15 +114,26 @@ modem::sms::Pdu encode(store::Tx& tx, Candidate& candidate, int index) {
     return std::move(pdus->at(static_cast<std::size_t>(index - 1)));
 }
 
+modem::device::Mms picture_of(store::Database& db, const Candidate& candidate) {
+    store::Cursor cursor = db.query("SELECT content_type, data FROM message_media WHERE message = ?1", candidate.key);
+    if (!cursor.next()) throw std::logic_error("a picture message without its picture");
+    const store::Blob data = cursor.blob(1);
+    return {candidate.question.to.text(), candidate.text, std::string(cursor.text(0)),
+            std::string(reinterpret_cast<const char*>(data.data()), data.size())};
+}
+
 Intent hand_over(store::Tx& tx, const Present& present, words::Key sim, Candidate& candidate, int index,
                  std::optional<words::Instant> valid_until) {
     Intent intent{.place = write_intent(tx, sim, candidate.key, index),
                   .count = candidate.parts,
                   .message_class = candidate.question.message_class,
-                  .pdu = encode(tx, candidate, index),
                   .valid_until = valid_until,
                   .created = candidate.created,
                   .recall = present.under_way.add(candidate.key)};
+    if (candidate.media)
+        intent.mms = picture_of(tx.db(), candidate);
+    else
+        intent.pdu = encode(tx, candidate, index);
     tx.if_undone([&present, key = candidate.key, recall = intent.recall] { present.under_way.remove(key, recall); });
     return intent;
 }
@@ -150,7 +163,7 @@ Choice plan_next(store::Tx& tx, const Present& present, Quota& quota, const Send
     words::Lane lane = words::Lane::alert;
     words::Key after = 0;
     for (int aside = 0; aside < k_max_aside; ++aside) {
-        auto candidate = best_after(tx.db(), tx.now(), sender.sim, lane, after);
+        auto candidate = best_after(tx.db(), tx.now(), sender, lane, after);
         if (!candidate) return {};
         lane = candidate->question.lane;
         after = candidate->key;

@@ -5,6 +5,7 @@
 
 #include "controller/dispatch/journal.hpp"
 #include "controller/dispatch/quota.hpp"
+#include "modem/device/mms.hpp"
 #include "modem/sms/submit.hpp"
 
 namespace controller::dispatch {
@@ -14,7 +15,8 @@ struct Intent {
     Place place;
     int count;  ///< parts of the message
     words::MessageClass message_class;
-    modem::sms::Pdu pdu;
+    modem::sms::Pdu pdu{};
+    std::optional<modem::device::Mms> mms{};  ///< instead of the PDU
     /// Of the judgement; a later part of a begun message has none.
     std::optional<words::Instant> valid_until;
     words::Instant created{};  ///< of the message
@@ -27,6 +29,7 @@ struct Sender {
     std::int64_t recipients_per_month;
     bool alone;  ///< no other SIM could take what this one may not
     std::string modem{};
+    bool pictures = false;  ///< it can send picture messages
 };
 
 /// Chooses the next part for this SIM and writes its intent: the rest of a begun message, else the best of the queue

@@ -34,7 +34,7 @@ constexpr std::string_view k_by_reference =
 constexpr std::string_view k_without_reference =
     "SELECT p.seq, p.message, p.idx, p.state, p.planned_at, p.at, p.scts, p.report_scts, p.report_dt, p.receipt,"
     " m.number FROM part p INDEXED BY part_unreferenced JOIN message m ON m.key = p.message"
-    " WHERE p.sim = ?1 AND p.state IN (0, 3, 7) ORDER BY p.seq DESC";
+    " WHERE p.sim = ?1 AND p.state IN (0, 3, 7) AND m.media = 0 ORDER BY p.seq DESC";
 constexpr std::string_view k_waiting_orphans =
     "SELECT key, number, type, scts, dt, status, mr, smsc FROM orphan WHERE sim = ?1 AND (?2 IS NULL OR mr = ?2)"
     " AND archived_at IS NULL AND at >= ?3 ORDER BY key";

@@ -4,6 +4,16 @@
 
 namespace controller::dispatch {
 
+std::optional<words::Key> last_sim_of(store::Database& db, const std::string& modem) {
+    store::Cursor cursor = db.query("SELECT key FROM sim WHERE last_modem = ?1 ORDER BY seen_at DESC LIMIT 1", modem);
+    return cursor.next() ? std::optional(cursor.integer(0)) : std::nullopt;
+}
+
+std::optional<words::Key> sim_named(store::Database& db, const std::string& name) {
+    store::Cursor cursor = db.query("SELECT key FROM sim WHERE name = ?1", name);
+    return cursor.next() ? std::optional(cursor.integer(0)) : std::nullopt;
+}
+
 SentLately sent_lately(store::Database& db, words::Key sim, words::Instant now, words::Instant today) {
     SentLately sent;
     store::Cursor cursor =

@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view k_columns =
     "key, created_at, number, text, class, lane, state, reason, next_attempt_at, encoding, parts, reference, "
     "not_before, expires_at,"
-    " origin, campaign, timeline, (SELECT c.created_at FROM campaign c WHERE c.key = campaign)";
+    " origin, campaign, timeline, (SELECT c.created_at FROM campaign c WHERE c.key = campaign), media";
 
 std::string_view name_of(PartState state) {
     switch (state) {
@@ -71,7 +71,15 @@ MessageView read(const store::Cursor& cursor) {
     if (const auto campaign = cursor.maybe_integer(15))
         view.campaign = MessageView::Campaign{*campaign, cursor.instant(17)};
     view.timeline = timeline_of(cursor.text(16));
+    if (cursor.integer(18) != 0) view.picture.emplace();
     return view;
+}
+
+void add_picture(store::Database& db, MessageView& view) {
+    if (!view.picture) return;
+    view.encoding = "mms";
+    store::Cursor cursor = db.query("SELECT content_type, size FROM message_media WHERE message = ?1", view.key);
+    if (cursor.next()) view.picture = MessageView::Picture{std::string(cursor.text(0)), cursor.integer(1)};
 }
 
 // The last attempt of each part is what it has come to, but for a delivery, which stays.
@@ -105,6 +113,7 @@ std::optional<MessageView> view(store::Database& db, words::Key message) {
         if (cursor.next()) found = read(cursor);
     }
     if (found) add_parts(db, *found);
+    if (found) add_picture(db, *found);
     return found;
 }
 
@@ -125,13 +134,18 @@ std::vector<MessageView> list(store::Database& db, const Filter& filter, std::op
                                         filter.state, filter.since, filter.campaign, limit);
         while (cursor.next()) views.push_back(read(cursor));
     }
-    for (MessageView& view : views) add_parts(db, view);
+    for (MessageView& view : views) {
+        add_parts(db, view);
+        add_picture(db, view);
+    }
     return views;
 }
 
-QueueWait queue_wait(const std::vector<Board::State>& states) {
+QueueWait queue_wait(const std::vector<Board::State>& states, bool picture) {
     const auto ready = [](const Board::State& state) { return state.ready; };
     if (std::none_of(states.begin(), states.end(), ready)) return {"no_modem"};
+    const auto able = [](const Board::State& state) { return state.ready && state.pictures; };
+    if (picture && std::none_of(states.begin(), states.end(), able)) return {"no_picture_modem"};
     QueueWait wait{"sim_rest"};
     for (const Board::State& state : states) {
         if (!state.ready) continue;

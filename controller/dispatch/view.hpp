@@ -36,7 +36,12 @@ struct MessageView {
     words::MessageState state{};
     std::optional<std::string> reason;
     std::optional<words::Instant> next_attempt_at;
-    std::string encoding;  ///< gsm7 or ucs2: what goes on the air
+    std::string encoding;  ///< gsm7, ucs2 or mms: what goes on the air
+    struct Picture {
+        std::string content_type;
+        std::int64_t size = 0;
+    };
+    std::optional<Picture> picture;
     std::vector<PartView> parts;
     std::optional<std::string> reference;
     std::optional<words::Instant> not_before;
@@ -76,7 +81,8 @@ struct QueueWait {
     std::string_view reason;
     std::optional<words::Instant> next{};
 };
-QueueWait queue_wait(const std::vector<Board::State>& states);
+/// For a picture `no_picture_modem`, where none that is ready can send one.
+QueueWait queue_wait(const std::vector<Board::State>& states, bool picture = false);
 
 /// How many messages are in each state, in the order of the states; those without any are left out.
 std::vector<std::pair<words::MessageState, std::int64_t>> counts(store::Database& db);

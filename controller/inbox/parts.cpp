@@ -16,6 +16,11 @@ using modem::sms::Deliver;
 
 constexpr int k_most_at_once = 100;
 constexpr std::int64_t k_wide = 0x10000;
+// How far apart a centre takes the parts of one text.
+constexpr std::chrono::hours k_sent_apart{1};
+// A PDU is compared with what comes within a day, and a hash with what a modem kept while it was away.
+constexpr std::chrono::hours k_pdu_kept{3 * 24};
+constexpr std::chrono::hours k_hash_kept{90 * 24};
 
 // Which text a part belongs to. References of 8 and of 16 bits never meet: the wide ones are stored above k_wide.
 struct Whose {
@@ -43,18 +48,20 @@ Deliver reread(std::string_view pdu) {
     return std::get<Deliver>(decoded.value().pdu);
 }
 
+Part read(const store::Cursor& cursor) {
+    Part part{cursor.integer(0), cursor.instant(1), {}, reread(cursor.text(3))};
+    const store::Blob hash = cursor.blob(2);
+    std::copy_n(hash.begin(), std::min(hash.size(), part.hash.size()), part.hash.begin());
+    return part;
+}
+
 std::vector<Part> waiting(store::Database& db, const Whose& text) {
     std::vector<Part> parts;
     store::Cursor cursor = db.query(
         "SELECT idx, at, hash, pdu FROM inbound_part WHERE sim = ?1 AND number = ?2 AND reference = ?3 AND count = ?4"
         " AND inbound IS NULL ORDER BY idx, at",
         text.sim, text.number, text.reference, text.count);
-    while (cursor.next()) {
-        Part part{cursor.integer(0), cursor.instant(1), {}, reread(cursor.text(3))};
-        const store::Blob hash = cursor.blob(2);
-        std::copy_n(hash.begin(), std::min(hash.size(), part.hash.size()), part.hash.begin());
-        parts.push_back(std::move(part));
-    }
+    while (cursor.next()) parts.push_back(read(cursor));
     return parts;
 }
 
@@ -86,17 +93,50 @@ Incoming incoming_of(const dispatch::Present& present, words::Key sim, const Has
     return incoming;
 }
 
-// Records what there is of a text, whole or not.
-Received finish(store::Tx& tx, const dispatch::Present& present, const Whose& text, const std::vector<Part>& parts) {
+Incoming joined(const dispatch::Present& present, const Whose& text, const std::vector<Part>& parts) {
     std::vector<modem::sms::UserData> data;
     for (const Part& part : parts) data.push_back(part.deliver.data);
-    const auto joined = modem::sms::join(data);
+    const auto whole = modem::sms::join(data);
     Incoming incoming = incoming_of(present, text.sim, parts.front().hash, parts.front().deliver);
-    incoming.text = joined.text;
-    incoming.complete = joined.complete;
-    const Received received = record(tx, present, incoming);
+    incoming.text = whole.text;
+    incoming.complete = whole.complete;
+    return incoming;
+}
+
+// Records what there is of a text, whole or not.
+Received finish(store::Tx& tx, const dispatch::Present& present, const Whose& text, const std::vector<Part>& parts) {
+    const Received received = record(tx, present, joined(present, text, parts));
     close(tx, text, *received.inbound);
     return received;
+}
+
+struct Told {
+    words::Key inbound;
+    std::vector<Part> parts;
+};
+
+// The text told in part that this one is missing from. A reference may have been used again meanwhile: what the centre
+// took at quite another time is not of it.
+std::optional<Told> told_in_part(store::Database& db, const Whose& text, const Deliver& deliver, words::Instant now) {
+    std::optional<Told> told;
+    store::Cursor cursor = db.query(
+        "SELECT p.idx, p.at, p.hash, p.pdu, p.inbound FROM inbound_part p JOIN inbound i ON i.key = p.inbound"
+        " WHERE p.sim = ?1 AND p.number = ?2 AND p.reference = ?3 AND p.count = ?4 AND p.at > ?5 AND p.pdu <> '' AND "
+        "i.complete = 0"
+        " ORDER BY p.inbound DESC, p.idx, p.at",
+        text.sim, text.number, text.reference, text.count, now - k_longest_gathering);
+    while (cursor.next()) {
+        if (!told) told = Told{cursor.integer(4), {}};
+        if (told->inbound != cursor.integer(4)) break;
+        Part part = read(cursor);
+        const auto& its = part.deliver;
+        const bool contradicts = part.index == deliver.data.header.concat->index && !(its.data == deliver.data);
+        const bool apart =
+            its.sent_at && deliver.sent_at && std::chrono::abs(its.sent_at->at - deliver.sent_at->at) > k_sent_apart;
+        if (contradicts || apart) return {};
+        told->parts.push_back(std::move(part));
+    }
+    return told;
 }
 
 // The row of a whole text that has all these parts too: the phone sent some of it twice.
@@ -106,7 +146,7 @@ std::optional<words::Key> told_before(store::Database& db, const Whose& text, co
         bool found = false;
         store::Cursor cursor = db.query(
             "SELECT inbound, pdu FROM inbound_part WHERE sim = ?1 AND number = ?2 AND reference = ?3 AND count = ?4"
-            " AND idx = ?5 AND inbound IS NOT NULL AND at BETWEEN ?6 AND ?7",
+            " AND idx = ?5 AND inbound IS NOT NULL AND pdu <> '' AND at BETWEEN ?6 AND ?7",
             text.sim, text.number, text.reference, text.count, part.index, part.at - k_longest_gathering, part.at);
         while (!found && cursor.next()) {
             found = (!inbound || *inbound == cursor.integer(0)) && reread(cursor.text(1)).data == part.deliver.data;
@@ -146,6 +186,14 @@ Received take_part(store::Tx& tx, const dispatch::Present& present, const Fresh&
     const auto sender = sender_of(fresh.deliver.from, present.rules()->config.shop.country);
     const Whose text = whose(fresh, sender.text);
     const auto before = waiting(tx.db(), text);
+    if (before.empty())
+        if (auto told = told_in_part(tx.db(), text, fresh.deliver, tx.now())) {
+            remember(tx, fresh, sender.text, told->inbound);
+            told->parts.push_back({fresh.deliver.data.header.concat->index, tx.now(), fresh.hash, fresh.deliver});
+            std::stable_sort(told->parts.begin(), told->parts.end(),
+                             [](const Part& a, const Part& b) { return a.index < b.index; });
+            return supplement(tx, present, told->inbound, joined(present, text, told->parts));
+        }
     if (!belongs_to(before, fresh.deliver, tx.now())) finish(tx, present, text, before);
     remember(tx, fresh, sender.text, {});
     const auto parts = waiting(tx.db(), text);
@@ -179,6 +227,13 @@ std::optional<words::Instant> next_partial_due(store::Database& db, std::chrono:
         " GROUP BY sim, number, reference, count)");
     if (!cursor.next() || cursor.is_null(0)) return {};
     return cursor.instant(0) + older_than;
+}
+
+int forget_parts(store::Tx& tx) {
+    tx.run("UPDATE inbound_part SET pdu = '' WHERE inbound IS NOT NULL AND at < ?1 AND pdu <> ''",
+           tx.now() - k_pdu_kept);
+    return static_cast<int>(
+        tx.run("DELETE FROM inbound_part WHERE inbound IS NOT NULL AND at < ?1", tx.now() - k_hash_kept));
 }
 
 }  // namespace controller::inbox

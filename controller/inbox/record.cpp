@@ -1,9 +1,11 @@
 #include "controller/inbox/record.hpp"
 
+#include "controller/dispatch/withdraw.hpp"
 #include "controller/inbox/keywords.hpp"
 #include "controller/inbox/reply.hpp"
 #include "controller/inbox/wish.hpp"
 #include "controller/ledger/contact.hpp"
+#include "controller/policy/judge.hpp"
 
 namespace controller::inbox {
 
@@ -148,6 +150,34 @@ Received record(store::Tx& tx, const dispatch::Present& present, const Incoming&
     const words::Key key = insert(tx, incoming, classified.kind, followed.handled_as);
     tx.tell(store::InboundRecorded{key});
     return {.inbound = key, .kind = classified.kind, .reply_refused = followed.replied.refused};
+}
+
+Received supplement(store::Tx& tx, const dispatch::Present& present, words::Key inbound, const Incoming& incoming) {
+    Received received{.inbound = inbound};
+    bool handled = false;
+    {
+        store::Cursor cursor = tx.query("SELECT kind, handled_at FROM inbound WHERE key = ?1", inbound);
+        if (cursor.next()) received.kind = cursor.as<Kind>(0);
+        handled = !cursor.is_null(1);
+    }
+    tx.run("UPDATE inbound SET text = ?2, complete = ?3 WHERE key = ?1", inbound, incoming.text, incoming.complete);
+    if (!incoming.complete) return received;
+    if (!handled) {
+        const Kind before = received.kind;
+        const Classified classified = read(tx, present.rules()->config, incoming);
+        const Followed followed = Following(tx, present, incoming, classified).run();
+        received.kind = classified.kind;
+        received.reply_refused = followed.replied.refused;
+        tx.run("UPDATE inbound SET kind = ?2 WHERE key = ?1", inbound, classified.kind);
+        if (!followed.handled_as.empty())
+            tx.run("UPDATE inbound SET handled_at = ?2, handled_as = ?3 WHERE key = ?1", inbound, tx.now(),
+                   followed.handled_as);
+        // Whole, it is no opt-out misspelt: what was held for a person goes on.
+        if (before == Kind::near_miss && classified.kind != Kind::near_miss && incoming.sender.number)
+            dispatch::reconsider(tx, policy::to_string(policy::HoldReason::open_case), *incoming.sender.number);
+    }
+    tx.tell(store::InboundRecorded{inbound});
+    return received;
 }
 
 }  // namespace controller::inbox

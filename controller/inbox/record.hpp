@@ -25,6 +25,10 @@ struct Incoming {
 /// Writes it down, does what it asks for and tells InboundRecorded.
 Received record(store::Tx& tx, const dispatch::Present& present, const Incoming& incoming);
 
+/// Puts what has become known of a text that was told in part in its place. Once it is whole and nobody has handled it,
+/// what it asks for is done, and InboundRecorded told again.
+Received supplement(store::Tx& tx, const dispatch::Present& present, words::Key inbound, const Incoming& incoming);
+
 /// The name and the languages of whom a number belongs to, the language of what they wrote first.
 Recipient recipient_of(store::Database& db, const reader::Config& config, const words::Number& number,
                        std::string language);

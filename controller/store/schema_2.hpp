@@ -44,6 +44,14 @@ ALTER TABLE orphan ADD COLUMN type INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE orphan ADD COLUMN dt INTEGER;
 ALTER TABLE orphan ADD COLUMN smsc TEXT;
 ALTER TABLE orphan ADD COLUMN archived_at INTEGER;
+
+-- dispatch: pictures. message.media is 1 where one goes with the text; its data is kept until the message is settled.
+ALTER TABLE message ADD COLUMN media INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE message_media(message INTEGER PRIMARY KEY, content_type TEXT NOT NULL, size INTEGER NOT NULL, data BLOB) STRICT;
+
+-- inbox: parts of texts that were told, whole or not, for those that come late or twice. The PDU of a part goes after
+-- some days, the hash much later.
+CREATE INDEX inbound_told ON inbound_part(sim, number, reference, count) WHERE reference IS NOT NULL;
 )sql";
 
 }  // namespace controller::store

@@ -12,7 +12,7 @@ namespace firmware::cli {
 namespace {
 
 // Held and queued, then skipped, then what became of what was sent.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 31> k_reasons = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 32> k_reasons = {{
     {"scheduled", "not before its time"},
     {"brake", "sending is stopped (tillcast stop none lets it go)"},
     {"clock", "the clock of the box is not trusted yet"},
@@ -27,6 +27,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 31> k_reason
     {"retry", "the network refused it, it is tried again"},
     {"recipient", "the recipient cannot be reached for now"},
     {"sim_rest", "the SIM rests after faults (tillcast modems)"},
+    {"no_picture_modem", "no modem that can send pictures is ready (tillcast modems)"},
     {"no_modem", "no modem is ready (tillcast modems)"},
     {"pacing", "the SIM has its pace"},
     {"turn", "waits for its turn"},

@@ -125,6 +125,7 @@ void Daemon::build_modems() {
     for (const auto& modem : rules->config.modems) {
         modem::device::ModemSettings settings;
         settings.name = modem.name;
+        if (modem.mms) settings.mms = modem::device::MmsAccess{modem.mms->apn, modem.mms->mmsc, modem.mms->proxy};
         settings.port = modem.port ? modem.port->string() : "";
         const Desk::House house{store_, present_, dispatcher_, clock_, log_, rules->config.practice.on};
         desks_.push_back(std::make_unique<Desk>(io_.get_executor(), house, std::move(settings)));
@@ -260,6 +261,7 @@ asio::awaitable<void> Daemon::housekeeping() {
         store::Job job = [this, old_keys_due](store::Tx& tx) {
             if (old_keys_due) api::forget_old_keys(tx);
             controller::inbox::deliver_partial(tx, present_, k_partial_after);
+            controller::inbox::forget_parts(tx);
             dispatch::close_receipts(tx, present_);
         };
         try {

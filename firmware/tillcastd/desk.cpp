@@ -68,4 +68,9 @@ asio::awaitable<modem::device::SubmitOutcome> Desk::submit(modem::sms::Pdu pdu, 
     co_return co_await modem_.submit(std::move(pdu), gate);
 }
 
+asio::awaitable<modem::device::SubmitOutcome> Desk::submit_mms(modem::device::Mms mms,
+                                                               const modem::device::Gate& gate) {
+    co_return co_await modem_.submit_mms(std::move(mms), gate);
+}
+
 }  // namespace firmware

@@ -42,6 +42,9 @@ public:
     boost::asio::awaitable<modem::device::SubmitOutcome> submit(modem::sms::Pdu pdu,
                                                                 const modem::device::Gate& gate) override;
 
+    boost::asio::awaitable<modem::device::SubmitOutcome> submit_mms(modem::device::Mms mms,
+                                                                    const modem::device::Gate& gate) override;
+
 private:
     modem::device::ModemStatus judged(modem::device::ModemStatus status) const;
 

@@ -116,7 +116,7 @@ Action Session::proceed(bool go, words::Monotonic now) {
         state_ = State::submitting;
         deadline_ = now + command_.timeout;
         reply_.payload_written = true;
-        write(command_.payload + k_ctrl_z);
+        write(command_.data.empty() ? command_.payload + k_ctrl_z : command_.data);
     } else {
         state_ = State::escaping;
         deadline_ = now + k_escape_timeout;
@@ -170,6 +170,15 @@ void Session::on_line(std::string line, words::Monotonic now) {
         return;
     }
     auto result = parse_final(line);
+    if (state_ == State::prompting && !command_.data.empty() && result && result->kind == FinalResult::Kind::connect) {
+        state_ = State::asking;
+        watch_for_prompt();
+        return;
+    }
+    if (in_flight() && result && ends_later(*result)) {
+        reply_.accepted = true;
+        return;
+    }
     if (in_flight() && result && !is_call_result(result->kind)) {
         // What ends before the silence belongs to an older command.
         if (state_ != State::quieting) finish(std::move(*result));
@@ -224,7 +233,16 @@ void Session::take_information(std::string line, words::Monotonic now) {
         if (head.octets != 0U && !in_text_) heads_.push_back(std::move(head));  // an empty slot has no PDU
     }
     if (state_ == State::submitting || state_ == State::late) deadline_ = now + k_tail_timeout;
+    const bool is_news = !command_.news.empty() && has_prefix(line, command_.news);
     reply_.lines.push_back({std::move(line), {}});
+    if (is_news && reply_.accepted) finish(FinalResult{});
+}
+
+// OK of a command whose outcome a line of its own tells, which has not come yet.
+bool Session::ends_later(const FinalResult& result) const {
+    if (command_.news.empty() || state_ != State::waiting || result.kind != FinalResult::Kind::ok) return false;
+    return std::none_of(reply_.lines.begin(), reply_.lines.end(),
+                        [this](const InfoLine& line) { return has_prefix(line.text, command_.news); });
 }
 
 void Session::forget_own_head() {
@@ -246,7 +264,7 @@ bool Session::belongs(const std::string& line) const {
 
 std::string Session::without_echo(std::string line) const {
     if (!command_.text.empty() && line.starts_with(command_.text)) return line.substr(command_.text.size());
-    if (has_payload() && line.starts_with(command_.payload)) return line.substr(command_.payload.size());
+    if (!command_.payload.empty() && line.starts_with(command_.payload)) return line.substr(command_.payload.size());
     return line;
 }
 
@@ -260,6 +278,7 @@ void Session::write(std::string bytes) { out_ = std::move(bytes); }
 
 void Session::finish(End end) {
     reply_.end = end;
+    if (reply_.accepted && end == End::timed_out) reply_.in_step = true;  // the line is at its start
     state_ = State::done;
     out_.clear();
     in_text_ = false;

@@ -70,6 +70,8 @@ public:
     bool has_unsolicited() const { return !unsolicited_.empty(); }
 
     State state() const { return state_; }
+    /// What is written now is Command::data: nobody's business but the modem's.
+    bool writes_data() const { return state_ == State::submitting && !command_.data.empty(); }
     bool is_open() const { return !port_lost_; }
     std::size_t overlong_lines() const { return splitter_.overlong(); }
     /// PDUs whose length was not the announced one.
@@ -84,7 +86,8 @@ private:
     };
 
     bool in_flight() const;
-    bool has_payload() const { return !command_.payload.empty(); }
+    bool has_payload() const { return !command_.payload.empty() || !command_.data.empty(); }
+    bool ends_later(const FinalResult& result) const;
     void on_line(std::string line, words::Monotonic now);
     bool take_pdu(const std::string& line);
     void on_unsolicited(std::string line, Unsolicited::Kind kind);

@@ -16,6 +16,7 @@ using Todo = at::Action::Todo;
 constexpr auto k_as_tuple = boost::asio::as_tuple(boost::asio::use_awaitable);
 constexpr auto k_write_limit = std::chrono::seconds(10);
 constexpr std::size_t k_read_size = 1024;
+constexpr std::size_t k_slowest = 5'000;  // bytes in a second; a serial line of 57 600 baud has more
 
 }  // namespace
 
@@ -91,12 +92,15 @@ boost::asio::awaitable<at::Reply> Channel::perform(at::Action action, const Ask*
 }
 
 boost::asio::awaitable<at::Action> Channel::write(std::string bytes) {
-    write_guard_.expires_after(k_write_limit);
+    write_guard_.expires_after(k_write_limit + std::chrono::seconds(bytes.size() / k_slowest));
     write_guard_.async_wait([weak = weak_from_this()](words::error_code ec) {
         const auto self = weak.lock();
         if (!ec && self) self->port_->close();
     });
-    recorder_->out(bytes, clock_.monotonic());
+    if (session_.writes_data())
+        recorder_->note(std::to_string(bytes.size()) + " bytes of data written", clock_.monotonic());
+    else
+        recorder_->out(bytes, clock_.monotonic());
     const auto [ec, count] = co_await port_->write(bytes);
     write_guard_.cancel();
     if (ec) port_->close();  // the reader ends, too

@@ -16,6 +16,11 @@ boost::asio::awaitable<SubmitOutcome> submit_held(std::shared_ptr<Runner> runner
     co_return outcome;
 }
 
+boost::asio::awaitable<SubmitOutcome> submit_mms_held(std::shared_ptr<Runner> runner, Mms mms, const Gate& gate) {
+    SubmitOutcome outcome = co_await runner->submit_mms(std::move(mms), gate);
+    co_return outcome;
+}
+
 }  // namespace
 
 Modem::Modem(const boost::asio::any_io_executor& executor, ModemSettings settings, Listener& listener,
@@ -28,6 +33,10 @@ boost::asio::awaitable<void> Modem::run() { return run_held(runner_); }
 
 boost::asio::awaitable<SubmitOutcome> Modem::submit(sms::Pdu pdu, const Gate& gate) {
     return submit_held(runner_, std::move(pdu), gate);
+}
+
+boost::asio::awaitable<SubmitOutcome> Modem::submit_mms(Mms mms, const Gate& gate) {
+    return submit_mms_held(runner_, std::move(mms), gate);
 }
 
 void Modem::stop() { runner_->stop(); }

@@ -39,6 +39,10 @@ public:
     /// header waits for that one command. One at a time (asserted). `gate` lives with the caller.
     boost::asio::awaitable<SubmitOutcome> submit(sms::Pdu pdu, const Gate& gate);
 
+    /// Sends a picture message, as submit() a part: `may_start` is asked before anything, `may_send` before the command
+    /// after which it may be out. A modem without settings or commands for it leaves it untouched.
+    boost::asio::awaitable<SubmitOutcome> submit_mms(Mms mms, const Gate& gate);
+
     /// Takes no more parts, waits for the one in flight (Timeouts::stop at most), closes the port and ends run().
     void stop();
 

@@ -212,6 +212,7 @@ bool Runner::show(ModemPhase phase, std::string_view sentence) {
     status_.phase = phase;
     status_.sentence = sentence;
     if (phase != ModemPhase::faulty && phase != ModemPhase::quarantined) status_.fault.clear();
+    if (phase == ModemPhase::ready) status_.pictures = profile().mms != reader::MmsCommands::none;
     status_.changed = clock_.now();
     recorder_->note(std::string(to_string(phase)) + (sentence.empty() ? "" : ": ") + std::string(sentence),
                     clock_.monotonic());

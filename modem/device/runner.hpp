@@ -34,6 +34,7 @@ public:
 
     boost::asio::awaitable<void> run();
     boost::asio::awaitable<SubmitOutcome> submit(sms::Pdu pdu, const Gate& gate);
+    boost::asio::awaitable<SubmitOutcome> submit_mms(Mms mms, const Gate& gate);
     void stop();
     void look();
     const ModemStatus& status() const { return status_; }
@@ -91,6 +92,8 @@ private:
     words::Monotonic due(words::Monotonic next, std::chrono::milliseconds interval) const;
 
     // Talking.
+    boost::asio::awaitable<SubmitOutcome> submit_mms_in_turn(Mms mms, const Gate& gate);
+    boost::asio::awaitable<SubmitOutcome> take_steps(MmsDialogue dialogue, const Gate& gate);
     boost::asio::awaitable<SubmitOutcome> submit_in_turn(sms::Pdu pdu, const Gate& gate);
     boost::asio::awaitable<at::Reply> execute(at::Command command, const Channel::Ask* ask = nullptr);
 

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 
+#include "modem/device/mms.hpp"
 #include "modem/device/recovery.hpp"
 
 namespace modem::device {
@@ -36,6 +38,7 @@ struct ModemSettings {
     std::string port;                  ///< path; a symbolic link is resolved at each open
     std::chrono::milliseconds gap{0};  ///< from a final result to the next command
     Timeouts timeouts;
+    std::optional<MmsAccess> mms;  ///< absent: this modem sends no pictures
     RecoveryLimits recovery;
     std::size_t record_bytes = 256UL * 1024;  ///< of the dialogue that are kept; 0: none
     BoardHelper* board = nullptr;             ///< does for recovery what needs privileges; null: nobody does

@@ -61,9 +61,10 @@ struct ModemStatus {
     Registration registration = Registration::unknown;
     std::optional<int> signal_dbm;
     ReceiptPath receipts = ReceiptPath::unknown;
-    std::uint64_t timeouts = 0;                     ///< since the start of the program
-    std::uint64_t restarts = 0;                     ///< of the modem, seen in its talk
-    std::uint64_t resyncs = 0;                      ///< times the line had to be brought back in step
+    std::optional<bool> pictures;  ///< whether it has commands for multimedia messages; absent until it is identified
+    std::uint64_t timeouts = 0;    ///< since the start of the program
+    std::uint64_t restarts = 0;    ///< of the modem, seen in its talk
+    std::uint64_t resyncs = 0;     ///< times the line had to be brought back in step
     std::map<std::string, std::uint64_t> refusals;  ///< parts not sent, by class of the fault, see sms::FaultClass
     std::optional<RecoveryStatus> recovery;         ///< nothing while all is well
 };

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <boost/json/parse.hpp>
 
+#include "tests/api/requests.hpp"
 #include "tests/api/server_fixture.hpp"
 #include "tests/support/catch.hpp"
 
@@ -30,11 +31,6 @@ std::vector<boost::json::value> results(const std::string& body) {
         found.push_back(boost::json::parse(body.substr(begin, end - begin)));
     CHECK(begin == body.size());
     return found;
-}
-
-void check_alive(RawClient& client) {
-    client.send("GET /healthz HTTP/1.1\r\nHost: box\r\n\r\n");
-    CHECK(client.read().body == "ok");
 }
 
 }  // namespace

@@ -38,6 +38,12 @@ Answer to_answer(api::Response response) {
 
 }  // namespace
 
+boost::asio::awaitable<modem::device::SubmitOutcome> Air::submit_mms(modem::device::Mms, const modem::device::Gate&) {
+    modem::device::SubmitOutcome outcome;
+    outcome.kind = modem::device::SubmitOutcome::Kind::sent;
+    co_return outcome;
+}
+
 boost::asio::awaitable<modem::device::SubmitOutcome> Air::submit(modem::sms::Pdu, const modem::device::Gate& gate) {
     modem::device::SubmitOutcome outcome;
     if (!gate.may_start()) co_return outcome;

@@ -45,6 +45,8 @@ class Air final : public tests::dispatch::Radio {
 public:
     boost::asio::awaitable<modem::device::SubmitOutcome> submit(modem::sms::Pdu pdu,
                                                                 const modem::device::Gate& gate) override;
+    boost::asio::awaitable<modem::device::SubmitOutcome> submit_mms(modem::device::Mms mms,
+                                                                    const modem::device::Gate& gate) override;
 
 private:
     std::uint8_t reference_ = 0;

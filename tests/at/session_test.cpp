@@ -534,3 +534,67 @@ TEST_CASE("no bytes, however wild, break a session", "[at]") {
         CHECK(action.todo == Action::Todo::done);
     }
 }
+
+TEST_CASE("data goes as it is after CONNECT, however that comes", "[session]") {
+    const std::string picture("\xff\xd8\x1a\x1b\r\nOK\r\n\0>", 12);
+    in_all_cuts(30, [&](const support::Cut& cut) {
+        Conversation talk;
+        talk.cut = cut;
+        talk.modem.expect("AT+QFUPL=\"RAM:a.jpg\",12,60\r").reply("\r\nCONNECT\r\n");
+        talk.modem.expect(picture).reply("\r\n+QFUPL: 12,4d5c\r\n\r\nOK\r\n");
+        Command command = plain("AT+QFUPL=\"RAM:a.jpg\",12,60", "+QFUPL");
+        command.data = picture;
+        const auto reply = talk.run(command);
+        CHECK(reply.ok());
+        CHECK(reply.payload_written);
+        CHECK(reply.lines.at(0).text == "+QFUPL: 12,4d5c");
+    });
+    for (const std::string answer : {"\r\n> ", "\r\nCONNECT\r\n", "AT+CMMSDOWN=\"PIC\",12,60000\r\r\nCONNECT\r\n"}) {
+        Conversation talk;
+        talk.modem.expect("AT+CMMSDOWN=\"PIC\",12,60000\r").reply(answer);
+        talk.modem.expect(picture).reply("\r\nOK\r\n");
+        Command command = plain("AT+CMMSDOWN=\"PIC\",12,60000");
+        command.data = picture;
+        CHECK(talk.run(command).ok());
+    }
+}
+
+TEST_CASE("without CONNECT no byte of the data is written", "[session]") {
+    Command command = plain("AT+QFUPL=\"RAM:a.jpg\",3,60");
+    command.data = "abc";
+    {
+        Conversation talk;
+        talk.modem.expect("AT+QFUPL=\"RAM:a.jpg\",3,60\r").reply("\r\n+CME ERROR: 409\r\n");
+        const auto reply = talk.run(command);
+        CHECK(reply.end == End::final_result);
+        CHECK(reply.result.code == 409);
+        CHECK_FALSE(reply.payload_written);
+    }
+    Conversation talk;
+    talk.modem.expect("AT+QFUPL=\"RAM:a.jpg\",3,60\r").reply("");
+    const auto reply = talk.run(command);
+    CHECK(reply.end == End::no_prompt);
+    CHECK_FALSE(reply.payload_written);
+}
+
+TEST_CASE("a command that a line of its own ends goes on after OK", "[session]") {
+    Command command = plain("AT+QMMSEND=100", "+QMMSEND");
+    command.news = "+QMMSEND";
+    for (const std::string answer : {"\r\nOK\r\n\r\n+QMMSEND: 0,200\r\n", "\r\n+QMMSEND: 0,200\r\n\r\nOK\r\n"}) {
+        Conversation talk;
+        talk.modem.expect("AT+QMMSEND=100\r").reply(answer);
+        const auto reply = talk.run(command);
+        CHECK(reply.ok());
+        CHECK(reply.lines.at(0).text == "+QMMSEND: 0,200");
+        CHECK(reply.in_step);
+    }
+    Conversation refused;
+    refused.modem.expect("AT+QMMSEND=100\r").reply("\r\nERROR\r\n");
+    CHECK_FALSE(refused.run(command).accepted);
+    Conversation silent;
+    silent.modem.expect("AT+QMMSEND=100\r").reply("\r\nOK\r\n");
+    const auto reply = silent.run(command);
+    CHECK(reply.end == End::timed_out);
+    CHECK(reply.accepted);
+    CHECK(reply.in_step);
+}

@@ -100,11 +100,14 @@ public:
     words::Key sim(const std::string& name = "iccid:1") {
         return write<words::Key>([&](store::Tx& tx) { return dispatch::sim_of(tx, name, "left", {}); });
     }
-    std::optional<dispatch::Intent> plan(words::Key sim_key) {
+    std::optional<dispatch::Intent> plan(words::Key sim_key, bool pictures = false) {
         return write<dispatch::Choice>([&](store::Tx& tx) {
-                   return dispatch::plan_next(
-                       tx, present, quota,
-                       {.sim = sim_key, .recipients_per_month = recipients, .alone = true, .modem = "left"});
+                   return dispatch::plan_next(tx, present, quota,
+                                              {.sim = sim_key,
+                                               .recipients_per_month = recipients,
+                                               .alone = true,
+                                               .modem = "left",
+                                               .pictures = pictures});
                })
             .intent;
     }

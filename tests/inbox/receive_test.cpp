@@ -246,11 +246,16 @@ TEST_CASE("what stays incomplete is recorded in time, with a mark for what is mi
     CHECK_FALSE(texts[0].complete);
     CHECK(texts[0].text == k_very_long.substr(0, 153) + "…" + k_very_long.substr(306, 153) + "…");
     CHECK(shop.receive(parts[0]).outcome == Outcome::duplicate);
-    // The missing ones are not lost when they come after all.
-    shop.receive(parts[1]);
-    shop.clock().advance(2h);
-    CHECK(shop.deliver_partial(1h) == 1);
-    CHECK(shop.texts().size() == 2);
+    // The missing ones take their places when they come after all.
+    CHECK(shop.receive(parts[1]).inbound == texts[0].key);
+    CHECK(shop.texts().at(0).text == k_very_long.substr(0, 459) + "…");
+    CHECK_FALSE(shop.texts().at(0).complete);
+    for (std::size_t i = 3; i < parts.size(); ++i) shop.receive(parts[i]);
+    CHECK(shop.deliver_partial(0h) == 0);
+    REQUIRE(shop.texts().size() == 1);
+    CHECK(shop.texts()[0].text == k_very_long);
+    CHECK(shop.texts()[0].complete);
+    CHECK(shop.told.size() == 2);
 }
 
 TEST_CASE("of an incomplete text an opt-out is believed, an opt-in is not", "[parts]") {
