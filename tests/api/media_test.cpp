@@ -9,7 +9,7 @@ using controller::api::why_no_pictures;
 
 namespace {
 
-reader::Modem modem(const std::string& name, bool settings) {
+reader::Modem configured(const std::string& name, bool settings) {
     reader::Modem modem;
     modem.name = name;
     if (settings) modem.mms = reader::MmsSettings{"mms.example", "http://mmsc.example", ""};
@@ -35,7 +35,7 @@ TEST_CASE("base64 is read with its padding and nothing else", "[media]") {
 TEST_CASE("why no picture can be sent is said modem by modem", "[media]") {
     reader::Config config;
     CHECK(why_no_pictures(config, {}) == "no modem can send pictures: there is none");
-    config.modems = {modem("left", false), modem("right", true)};
+    config.modems = {configured("left", false), configured("right", true)};
     CHECK_FALSE(why_no_pictures(config, {}));
     CHECK_FALSE(why_no_pictures(config, {status("right", {})}));
     CHECK_FALSE(why_no_pictures(config, {status("right", true)}));
