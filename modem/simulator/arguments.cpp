@@ -13,7 +13,7 @@ namespace {
 
 constexpr const char* k_footer = R"(TIMES are fixed:MS, uniform:LEAST,MOST or lognormal:MEDIAN,SIGMA, in milliseconds.
 
---config FILE (TOML) takes turnaround, boot, pace, bearer, network, receipt_delay, noise, seed, zone, calling_code,
+--config FILE (TOML) takes turnaround, boot, pace, bearer, network, receipt_delay, mms_time, noise, seed, zone, calling_code,
 sm_places, me_places, hazards, log and control, and tables; what the command line says wins. --people takes [[person]] and [[fault]] only.
   [[modem]]          link, and name, number, imei, iccid, imsi, pin, personality, identity = "simulator" | "real",
                      hazards = ["NAME=VALUE"]
@@ -21,7 +21,8 @@ sm_places, me_places, hazards, log and control, and tables; what the command lin
   [[person]]         number, range = [first, last] or pattern (none of them: everybody else); the first that fits counts
                      receipts = [0x30, 0x00] (TP-Status, in their order; [] for none), receipt_delay,
                      phone = "on" | "off" (off: a receipt 0x30, no answers), refused = 38 (+CMS ERROR)
-  [[person.answer]]  when (a regular expression; none: any text), text, delay, times (0: always)
+  [[person.answer]]  when (a regular expression; none: any text), text, delay, times (0: always), mms_size (over 0: an MMS with the text as subject)
+  [[ussd]]           code (a regular expression; none: any), text, encoding = "gsm" | "ucs2", status: <m> of +CUSD
   [[fault]]          effect = "error" | "silence" | "hang_up" | "reboot"; moment = "command" | "prompt" | "wait" | "sent";
                      code, goes_out (the part is on the air all the same), away_ms; and for which parts: modem, to (a
                      regular expression), every, probability, times
@@ -106,6 +107,10 @@ void describe(CLI::App& app, Arguments& given) {
     app.add_option("--network", given.network, "TIMES from Ctrl-Z to the result (lognormal:40,0.3)");
     app.add_option("--bearer", given.bearer,
                    "2g, 3g, lte_sgs or lte_ims: the times, timeouts and receipts of a real network");
+    app.add_option("--replay", given.replay,
+                   "play a record (tillcast modems record) at the first --link; exits 0 where the dialogue was the\n"
+                   "recorded one, 3 where it left the record, 4 where it ended early");
+    app.add_option("--replay-speed", given.replay_speed, "so many times as fast as recorded (1)");
     app.add_option("--receipt-delay", given.receipt_delay, "TIMES until a receipt (lognormal:500,0.5)");
     app.add_option("--people", given.people, "rule file of the people in the network; may be repeated");
     app.add_option("--errors", given.errors, "a fault rule; may be repeated");
@@ -149,6 +154,8 @@ ProgramOptions options_of(const Arguments& given) {
     world.sm_places = std::max(1, given.sm_places.value_or(world.sm_places));
     world.me_places = std::max(1, given.me_places.value_or(world.me_places));
     options.log = given.log.value_or(options.log);
+    options.replay = given.replay.value_or(options.replay);
+    options.replay_speed = std::clamp(given.replay_speed.value_or(options.replay_speed), 0.01, 10000.0);
     options.control = given.control.value_or(options.control);
     return options;
 }

@@ -54,7 +54,9 @@ struct Outcome {
         submit,
         acknowledge,
         restart,
-        power_off
+        power_off,
+        data,  ///< `length` octets follow after `text`; they belong to `destination`
+        mms    ///< what the MMS client holds is to be sent
     };
     /// What the text at the prompt is for.
     enum class Use : std::uint8_t { send, store, acknowledge };

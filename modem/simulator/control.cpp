@@ -15,6 +15,8 @@ component of the link), a link, a number or an IMEI; without "modem" all are mea
   text          from, to, text [encoding auto|gsm7|ucs2] [parts: [2,1] which parts, in which order]
   pdu           to, pdu (service centre and TPDU, hexadecimal) [receipt: true]
   receipt       modem, mr, to, status
+  mms           from, to, [size 50000] [subject] [url]        an MMS waits: a WAP push to port 2948
+  ussd          text [code: a regular expression] [ucs2 false] [status 0]   answers before the other rules
   fault         the fields of [[fault]]; answers its id       error, silence: the same with that effect, times = 1
   clear         [id] all faults, or one
   person        the fields of [[person]]; goes before those of the rule file
@@ -35,7 +37,7 @@ component of the link), a link, a number or an IMEI; without "modem" all are mea
   storage_full  [modem] [memory SM|ME] [sent false]           filled with texts that were read, or sent
   flood         modem [count 20] [per_second 10] [from] [text]
   time          [shift_ms 0]                                  how far the network's clock is off
-  network       [time] [receipts] fixed:MS, uniform:A,B or lognormal:MEDIAN,SIGMA
+  network       [time] [receipts] [mms] fixed:MS, uniform:A,B or lognormal:MEDIAN,SIGMA
   state
   quiet         [for_ms 100] [timeout_ms 30000]               answers when nothing is under way any more
 )";
@@ -116,6 +118,34 @@ json::object receipt(World& world, Request& request) {
     return {};
 }
 
+json::object mms(World& world, Request& request) {
+    constexpr std::int64_t most = 100'000'000;
+    MmsNotification notification;
+    notification.from = request.needed_text("from");
+    auto& to = modem_called(world, request.needed_text("to"));
+    notification.size = static_cast<std::uint32_t>(request.number("size", 50'000, 0, most));
+    notification.subject = request.text("subject").value_or("");
+    notification.url = request.text("url").value_or("");
+    request.finish();
+    const auto parts = world.network().mms(to, std::move(notification));
+    if (!parts) throw Refused(parts.error().message());
+    return {{"parts", *parts}};
+}
+
+json::object ussd(World& world, Request& request) {
+    UssdRule rule;
+    rule.text = request.needed_text("text");
+    rule.ucs2 = request.flag("ucs2", false);
+    rule.status = static_cast<int>(request.number("status", 0, 0, 5));
+    const auto code = request.text("code");
+    request.finish();
+    if (code) rule.code = Pattern::parse(*code);
+    if (code && !rule.code) throw Refused("code must be a regular expression");
+    auto& rules = world.network().options.ussd;
+    rules.insert(rules.begin(), std::move(rule));
+    return {};
+}
+
 json::object network(World& world, Request& request) {
     auto& options = world.network().options;
     const auto set = [&](std::string_view key, Spread& value) {
@@ -127,6 +157,7 @@ json::object network(World& world, Request& request) {
     };
     set("time", options.submit_time);
     set("receipts", options.receipt_time);
+    set("mms", options.mms_time);
     request.finish();
     return {};
 }
@@ -165,6 +196,8 @@ ControlAnswer perform(World& world, const std::string& op, Request& request) {
     if (op == "text") return text(world, request);
     if (op == "pdu") return pdu(world, request);
     if (op == "receipt") return receipt(world, request);
+    if (op == "mms") return mms(world, request);
+    if (op == "ussd") return ussd(world, request);
     if (op == "fault") return add_fault(world, request, {});
     if (op == "error" || op == "silence") return add_fault(world, request, op);
     if (op == "clear") return clear(world, request);

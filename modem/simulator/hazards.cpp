@@ -44,6 +44,7 @@ constexpr auto k_table = std::to_array<HazardEntry>({
     {"reboot_after_air", &H::reboot_after_air, 0.01, "CHANCE", "a restart in the network wait, part sent"},
     {"undervoltage", &H::undervoltage, 0.1, "PER_SECOND", "the lines of a weak power supply"},
     {"lte_refuses", &H::lte_refuses, 500, "CODE", "+CMS ERROR until SMS is moved off LTE (1: no answer)"},
+    {"mms_refused", &H::mms_refused, 404, "CODE", "the MMS centre answers with this HTTP status (1: not at all)"},
     {"cold_start", &H::cold_start, 1, "", "the program starts with the modem booting"},
 });
 

@@ -23,7 +23,7 @@ struct Hazards {
     bool first_lost = false, escape_ignored = false, radio_off_dies = false, no_own_number = false;
     double collision = 0, slow_list = 0, slow_pin = 0;
     double reboot_before_air = 0, reboot_after_air = 0, undervoltage = 0;
-    double lte_refuses = 0;
+    double lte_refuses = 0, mms_refused = 0;
     bool cold_start = false;
 };
 

@@ -7,6 +7,7 @@
 #include <iostream>
 
 #include "modem/simulator/arguments.hpp"
+#include "modem/simulator/replay_program.hpp"
 #include "modem/simulator/runner.hpp"
 
 namespace {
@@ -34,6 +35,7 @@ Journal::Sink sink_to(const std::string& path) {
 int run(const Arguments& given) {
     auto options = options_of(given);
     const SystemClock clock;
+    if (!options.replay.empty()) return run_replay(options, clock, sink_to(options.log));
     World world(std::move(options.world), clock, sink_to(options.log));
     boost::asio::io_context io(1);
     Runner runner(io, world);

@@ -9,7 +9,6 @@ namespace {
 
 constexpr std::size_t k_longest_backlog = 4096;
 constexpr char k_escape = 0x1b;
-constexpr std::chrono::seconds k_ussd_time{1};
 constexpr int k_overlong_every = 10;
 
 /// Bytes that are no ASCII as `?`, so that the log stays UTF-8 whatever a DTE types.
@@ -41,7 +40,9 @@ void Modem::receive(std::string_view bytes) {
     const bool asleep = hazards_.first_lost && now - std::exchange(last_typed_, now) > nods_off;
     if (asleep && phase_ == Phase::command) return;
     for (const char c : bytes) {
-        if (phase_ == Phase::command || phase_ == Phase::prompt) {
+        if (phase_ == Phase::data) {
+            take_data(c);
+        } else if (phase_ == Phase::command || phase_ == Phase::prompt) {
             handle(c);
         } else if (backlog_.size() < k_longest_backlog) {
             backlog_ += c;
@@ -122,13 +123,7 @@ void Modem::run_next() {
             full_told_ = false;
         }
     }
-    if (!desk.ussd.empty()) {
-        // A fresh ticket, not a step: the answer comes long after the result.
-        around_.agenda.after(k_ussd_time, [this] {
-            announce("+CUSD: 0,\"Your balance is 10.00 EUR\",15", false);
-            flush();
-        });
-    }
+    if (!desk.ussd.empty()) ask_network(desk.ussd);
     after_command(before, registration, ready);
     const auto more = std::chrono::duration_cast<std::chrono::nanoseconds>(outcome.more * around_.timing.pace);
     if (more.count() == 0) {
@@ -136,6 +131,18 @@ void Modem::run_next() {
     } else {
         step(more, [this, outcome] { perform(outcome); });
     }
+}
+
+void Modem::ask_network(const std::string& typed) {
+    constexpr std::chrono::seconds ussd_time{1};
+    const auto code = ussd_code(state_, typed);
+    log("ussd", {{"code", printable(code.value_or(typed))}});
+    const auto line = ussd_line(state_, code ? around_.network.ussd(*code) : nullptr);
+    // A fresh ticket, not a step: the answer comes long after the result.
+    around_.agenda.after(ussd_time, [this, line] {
+        announce(line, false);
+        flush();
+    });
 }
 
 bool Modem::answer_is_lost() {
@@ -185,6 +192,8 @@ void Modem::perform(const Outcome& outcome) {
             finish("OK");
             reboot(around_.network.restart_time(around_.timing.boot));
             return;
+        case Outcome::Kind::data: open_data(outcome); return;
+        case Outcome::Kind::mms: send_mms(); return;
         case Outcome::Kind::power_off:
             finish("OK");
             announce(std::string(state_.traits->power_down), false);
@@ -276,6 +285,7 @@ std::string_view Modem::phase_text() const {
         case Phase::executing: return "executing";
         case Phase::prompt: return "prompt";
         case Phase::submitting: return "submitting";
+        case Phase::data: return "data";
     }
     return {};
 }

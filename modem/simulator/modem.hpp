@@ -111,7 +111,7 @@ public:
     std::string_view phase_text() const;
 
 private:
-    enum class Phase : std::uint8_t { command, executing, prompt, submitting };
+    enum class Phase : std::uint8_t { command, executing, prompt, submitting, data };
     struct Urc {
         std::string text;
         bool about_messages;  ///< AT+CNMI rules when it is said
@@ -124,6 +124,7 @@ private:
     void run_next();
     void after_command(const Settings& before, Registration registration_before, bool ready_before);
     bool answer_is_lost();
+    void ask_network(const std::string& typed);
     void perform(const Outcome& outcome);
     void open_prompt(const Outcome& outcome);
     void text_entered(const std::string& text);
@@ -141,6 +142,12 @@ private:
     void submitted(std::uint8_t reference, const std::string& centre);
     void store_text(const std::string& text);
     void strike_down(const Fault& fault);
+
+    // MMS.
+    void open_data(const Outcome& asked);
+    void take_data(char c);
+    void send_mms();
+    void mms_answered(int code);
 
     // Receiving.
     std::optional<std::string_view> store(const Incoming& incoming, Memory memory);
@@ -211,7 +218,10 @@ private:
     int commands_seen_ = 0;
     words::Monotonic last_typed_, last_incoming_, last_sent_;
     bool incoming_seen_ = false, sent_before_ = false;
-    bool collided_ = false;   ///< the part in the network wait met an incoming text
+    bool collided_ = false;  ///< the part in the network wait met an incoming text
+    Outcome data_;           ///< what the bytes that come are for
+    std::string data_bytes_;
+    Agenda::Ticket data_timeout_ = 0;
     bool full_told_ = false;  ///< until a text is deleted
     std::optional<SimCard> pulled_;
     std::optional<Storage> pulled_store_;

@@ -108,6 +108,9 @@ void Modem::power_off() {
     state_.settings = state_.profile;
     state_.functionality = 1;
     state_.time_known = false;
+    state_.bearer_open = false;
+    state_.mms = MmsState{};
+    around_.agenda.cancel(std::exchange(data_timeout_, 0));
     state_.messages_ready = state_.traits->messages_ready_ms == 0;
     state_.lock();
 }

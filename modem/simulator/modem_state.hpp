@@ -7,6 +7,7 @@
 #include <string>
 
 #include "modem/simulator/identity.hpp"
+#include "modem/simulator/mms.hpp"
 #include "modem/simulator/personality.hpp"
 #include "modem/simulator/storage.hpp"
 
@@ -93,6 +94,8 @@ struct ModemState {
     bool attached = true;        ///< false while it looks for the network: AT+CREG 2
     bool messages_ready = true;  ///< false for some time after the start: +CMS ERROR 314
     bool time_known = false;     ///< the network has told the time since the start
+    bool bearer_open = false;    ///< for data: AT+QIACT, AT+SAPBR
+    MmsState mms;
     bool notices_ended = false;  ///< a full store ended +CMTI until AT+CPMS? is asked
     std::string service_centre = "+34609090909";
     std::uint8_t last_reference = 255;  ///< TP-MR of the last submit; the SIM keeps it (EF_SMSS)

@@ -114,10 +114,15 @@ void Network::whole_message(Modem& from, const std::string& who, const std::vect
                    {{"from", from.state().identity.number}, {"to", who}, {"text", text}, {"parts", parts.size()}});
     auto reply = people.reply(who, text);
     if (!reply) return;
-    agenda_.after(reply->delay.draw(dice_), [this, &from, who, answer = std::move(reply->text)] {
-        // A rule file's text that cannot be sent is reported where the file is read.
-        static_cast<void>(this->text(who, from, answer));
-    });
+    agenda_.after(
+        reply->delay.draw(dice_), [this, &from, who, answer = std::move(reply->text), size = reply->mms_size] {
+            if (size > 0) {
+                static_cast<void>(mms(from, MmsNotification{who, answer, {}, static_cast<std::uint32_t>(size), {}}));
+                return;
+            }
+            // A rule file's text that cannot be sent is reported where the file is read.
+            static_cast<void>(this->text(who, from, answer));
+        });
 }
 
 words::Result<std::size_t> Network::text(const std::string& from, Modem& to, const std::string& utf8,

@@ -15,8 +15,10 @@
 #include "modem/simulator/agenda.hpp"
 #include "modem/simulator/bearer.hpp"
 #include "modem/simulator/journal.hpp"
+#include "modem/simulator/mms_notification.hpp"
 #include "modem/simulator/people.hpp"
 #include "modem/simulator/spread.hpp"
+#include "modem/simulator/ussd.hpp"
 #include "modem/sms/pdu.hpp"
 #include "modem/sms/status_report.hpp"
 #include "modem/sms/submit.hpp"
@@ -36,8 +38,10 @@ struct NetworkOptions {
     std::optional<Bearer> bearer;  ///< its model instead of `submit_time`, and of `receipt_time` for most people
     double pace = 1;               ///< its times count so many times
     std::vector<Centre> centres;
+    std::vector<UssdRule> ussd;  ///< the first that fits; none at all: a balance for any code
     Spread submit_time = *Spread::parse("lognormal:40,0.3");    ///< from Ctrl-Z until the centre's answer, per part
     Spread receipt_time = *Spread::parse("lognormal:500,0.5");  ///< from a part, or the report before, to a report
+    Spread mms_time = *Spread::parse("lognormal:3000,0.4");     ///< from sending an MMS to the centre's answer
     std::string calling_code = "34";                            ///< what national numbers are completed with
     std::string centre = "+34609090909";
     std::chrono::minutes zone{0};             ///< the centre's clock against UTC
@@ -90,6 +94,10 @@ public:
     /// Brings a modem a PDU as it is, whatever it says.
     void pdu(Modem& to, sms::Pdu pdu, bool receipt);
     void receipt(Modem& to, const sms::StatusReport& report);
+    /// Tells a modem that an MMS waits; what is empty is made up. The result is the number of parts.
+    words::Result<std::size_t> mms(Modem& to, MmsNotification notification);
+    /// The answer to a USSD code; nothing where the network has none.
+    const UssdRule* ussd(const std::string& code) const;
 
     /// A text that the modem took and did not acknowledge in time is the next to be tried.
     void bring_back(Modem& to, Incoming incoming) { waiting_[&to].push_front(std::move(incoming)); }
@@ -129,6 +137,7 @@ private:
     std::map<MessageKey, std::vector<sms::UserData>> unfinished_;
     std::uint8_t concat_reference_ = 0;
     std::uint64_t parts_on_air_ = 0;
+    unsigned mms_told_ = 0;
 };
 
 }  // namespace modem::simulator

@@ -73,11 +73,24 @@ Centre read_centre(Section& section) {
     return centre;
 }
 
+UssdRule read_ussd(Section& section) {
+    constexpr std::array<std::string_view, 2> encodings = {"gsm", "ucs2"};
+    UssdRule rule;
+    rule.code = pattern(section, "code");
+    if (const auto text = section.text("text", reader::Need::required)) rule.text = text->value;
+    if (const auto encoding = section.choice("encoding", encodings)) rule.ucs2 = encoding->value == 1;
+    rule.status = whole(section, "status", 0, 0, 5);
+    section.finish();
+    return rule;
+}
+
 void read_network(Section& root, NetworkOptions& network) {
     network.submit_time = spread(root, "network").value_or(network.submit_time);
     network.receipt_time = spread(root, "receipt_delay").value_or(network.receipt_time);
     constexpr std::array<std::string_view, 4> bearers = {"2g", "3g", "lte_sgs", "lte_ims"};
     if (const auto bearer = root.choice("bearer", bearers)) network.bearer = static_cast<Bearer>(bearer->value);
+    network.mms_time = spread(root, "mms_time").value_or(network.mms_time);
+    for (auto& rule : root.tables("ussd")) network.ussd.push_back(read_ussd(rule));
     for (auto& centre : root.tables("centre")) network.centres.push_back(read_centre(centre));
     if (const auto code = root.text("calling_code")) network.calling_code = code->value;
     if (const auto text = root.text("zone")) network.zone = zone(root, *text);

@@ -33,7 +33,7 @@ std::optional<People::Reply> People::reply(const std::string& number, const std:
             if (given == answer.times) continue;
             ++given;
         }
-        return Reply{answer.text, answer.delay};
+        return Reply{answer.text, answer.delay, answer.mms_size};
     }
     return std::nullopt;
 }

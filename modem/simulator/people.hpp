@@ -18,7 +18,8 @@ struct Answer {
     std::optional<Pattern> when;  ///< absent: whatever the text
     std::string text;
     Spread delay = Spread::fixed(std::chrono::seconds(1));
-    int times = 0;  ///< how often a number answers with this; 0 for always
+    int times = 0;     ///< how often a number answers with this; 0 for always
+    int mms_size = 0;  ///< over 0: an MMS of so many octets, with the text as its subject
 };
 
 /// A simulated person, or many who behave alike: a number, a range of numbers, a pattern, or everybody else.
@@ -47,6 +48,7 @@ public:
     struct Reply {
         std::string text;
         Spread delay;
+        int mms_size = 0;
     };
     /// What `number` writes back to a whole message, counting the answers that are given a limited number of times.
     std::optional<Reply> reply(const std::string& number, const std::string& text);

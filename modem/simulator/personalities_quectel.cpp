@@ -44,8 +44,13 @@ Personality ec2x() {
                {"+QSIMSTAT", {}, "0", "(0,1)"},
                {"+QSIMDET", {}, "0,0", "(0,1),(0,1)"},
                {"+QICSGP", {}},
-               {"+QIACT", {}},
-               {"+QIDEACT", {}}};
+               {"+CGDCONT", {}, "1,\"IP\",\"\""},
+               {"+QMMSCFG", "contextid", "1"},
+               {"+QMMSCFG", "mmsc", ""},
+               {"+QMMSCFG", "proxy", ""},
+               {"+QMMSCFG", "character", "\"ASCII\""},
+               {"+QMMSCFG", "sendparam", "6,2,0,0,2,4"},
+               {"+QMMSCFG", "supportfield", "0"}};
     p.off_lte = {"+QCFG=nwscanmode,1", "+QCFG=nwscanmode,2", "+CGSMS=1", "+CGSMS=3"};
     p.stores_offer = R"(("ME","MT","SM","SR"),("ME","MT","SM","SR"),("ME","MT","SM","SR"))";
     p.stores = {{"ME", "MT", "SM", "SR"}, {"ME", "MT", "SM", "SR"}, {"ME", "MT", "SM", "SR"}};

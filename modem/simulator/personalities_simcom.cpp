@@ -38,7 +38,11 @@ Personality sim7xxx() {
                {"+AUTOCSQ", {}, "0,0", "(0-1),(0-1)"},
                {"+CUSBPIDSWITCH", {}, "9001"},
                {"+CGDCONT", {}, "1,\"IP\",\"\""},
-               {"+CGACT", {}, "1,1"}};
+               {"+CGACT", {}, "1,1"},
+               {"+CMMSNETCFG", {}},
+               {"+CMMSCURL", {}, "\"\""},
+               {"+CMMSPROTO", {}, "0"},
+               {"+CMMSSENDCFG", {}, "6,3,0,0,2,4"}};
     p.off_lte = {"+CNMP=13", "+CNMP=14"};
     p.stores_offer = R"(("ME","MT","SM","SR"),("ME","MT","SM","SR"),("ME","MT","SM","SR"))";
     p.stores = {{"ME", "MT", "SM", "SR"}, {"ME", "MT", "SM", "SR"}, {"ME", "MT", "SM", "SR"}};
@@ -111,11 +115,9 @@ Personality sim800() {
         {"+CBC", Kind::action, "+CBC: 0,86,4012"},
     };
     p.absent = {"+ICCID", "+CPINR", "+CEREG", "+CESQ"};
-    p.knobs = {{"+CLTS", {}, "0", "(0,1)"},
-               {"+SAPBR", {}},
-               {"+CNETLIGHT", {}, "1", "(0,1)"},
-               {"+CIURC", {}, "1", "(0,1)"},
-               {"+CSCLK", {}, "0", "(0-2)"}};
+    p.knobs = {{"+CLTS", {}, "0", "(0,1)"},  {"+CMMSCURL", {}, "\"\""},           {"+CMMSPROTO", {}, "\"\",0"},
+               {"+CMMSCID", {}, "1"},        {"+CMMSSENDCFG", {}, "6,3,0,0,2,4"}, {"+CNETLIGHT", {}, "1", "(0,1)"},
+               {"+CIURC", {}, "1", "(0,1)"}, {"+CSCLK", {}, "0", "(0-2)"}};
     p.functionality = "014";
     p.stores_offer = R"(("SM"),("SM"),("SM"))";
     p.stores = {{"SM"}, {"SM"}, {"SM"}};

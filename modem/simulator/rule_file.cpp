@@ -54,6 +54,7 @@ Answer read_answer(Section& section) {
     }
     answer.delay = spread(section, "delay").value_or(answer.delay);
     answer.times = whole(section, "times", answer.times, 0, k_most_count);
+    answer.mms_size = whole(section, "mms_size", answer.mms_size, 0, 10 * k_most_count);
     section.finish();
     return answer;
 }

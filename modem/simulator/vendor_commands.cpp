@@ -3,6 +3,7 @@
 #include <cctype>
 
 #include "modem/simulator/commands.hpp"
+#include "modem/simulator/mms_commands.hpp"
 #include "modem/simulator/parameters.hpp"
 
 namespace modem::simulator {
@@ -159,6 +160,7 @@ std::optional<Outcome> vendor_command(Desk& desk, const Command& command) {
         if (own.kind == command.kind) return answer(desk, own);
         of_this_name = true;
     }
+    if (auto done = mms_command(desk, command)) return done;
     if (auto turned = turn_knob(desk, command, traits.knobs)) return turned;
     if (std::ranges::find(traits.absent, command.name) != traits.absent.end()) {
         if (of_this_name && command.kind == Kind::test) return Outcome::ok();

@@ -2,6 +2,7 @@
 """The simulated modem as a program: its links, its ptys, its options, its log and its control socket."""
 import array
 import fcntl
+import hashlib
 import json
 import os
 import pathlib
@@ -90,6 +91,53 @@ class Links(unittest.TestCase):
                 self.assertEqual(ran.returncode, 1, arguments)
                 self.assertIn(told, ran.stderr)
             self.assertFalse(os.path.lexists(link))
+
+
+class Replay(unittest.TestCase):
+    RECORD = [{"tillcast_record": 1, "modem": "left", "profile": "generic", "started": "2026-11-22T10:00:00Z"},
+              {"t": 0.0, "dir": "out", "data": "AT+CSCA=\"+00000000909\"\r"},
+              {"t": 0.2, "dir": "in", "data": "\r\nOK\r\n"},
+              {"t": 1.0, "dir": "out", "data": "AT+CSQ\r"},
+              {"t": 1.1, "dir": "in", "data": "\r\n+CSQ: 5,99\r\n\r\nOK\r\n"}]
+
+    def play(self, folder, record, **options):
+        path = pathlib.Path(folder) / "record.jsonl"
+        path.write_text("\n".join(json.dumps(line) for line in record) + "\n")
+        sim = SimModem(folder=folder, replay=path, replay_speed=50, **options).start()
+        self.addCleanup(sim.stop)
+        port = Port(sim.links[0])
+        self.addCleanup(port.close)
+        return sim, port
+
+    def test_a_record_is_played_to_its_end(self):
+        with tempfile.TemporaryDirectory() as folder:
+            sim, port = self.play(folder, self.RECORD)
+            port.ask('AT+CSCA="+34609090909"')
+            self.assertEqual(port.ask("AT+CSQ"), "\r\n+CSQ: 5,99\r\n\r\nOK\r\n")
+            self.assertEqual(sim.ended(), 0)
+            self.assertEqual(sim.events("replay_ended")[0]["departures"], 0)
+
+    def test_a_dialogue_that_leaves_the_record_ends_with_3(self):
+        with tempfile.TemporaryDirectory() as folder:
+            sim, port = self.play(folder, self.RECORD)
+            port.ask("AT+CREG?", "\r\nERROR\r\n")
+            port.ask('AT+CSCA="+34609090909"')
+            port.ask("AT+CSQ")
+            self.assertEqual(sim.ended(), 3)
+            left = sim.events("replay_left")[0]
+            self.assertEqual((left["line"], left["typed"]), (2, "AT+CREG?\\r"))
+
+    def test_a_record_that_is_not_played_to_its_end_ends_with_4_and_a_wrong_file_with_1(self):
+        with tempfile.TemporaryDirectory() as folder:
+            sim, port = self.play(folder, self.RECORD)
+            port.ask('AT+CSCA="+34609090909"')
+            self.assertEqual(sim.stop(), 4)
+            wrong = pathlib.Path(folder) / "wrong.jsonl"
+            wrong.write_text("{}\n")
+            ran = subprocess.run([program("tillcast-simmodem"), "--link", f"{folder}/m", "--replay", str(wrong)],
+                                 capture_output=True, text=True, timeout=10)
+            self.assertEqual(ran.returncode, 1)
+            self.assertIn("wrong.jsonl:1:1: this is no record", ran.stderr)
 
 
 class Behaviour(unittest.TestCase):
@@ -261,6 +309,29 @@ class Behaviour(unittest.TestCase):
         self.assertIn(other["iccid"], port.ask("AT+CCID"))
         self.assertNotIn(other["iccid"], old)
         self.assertIn("+34699999999", port.ask("AT+CNUM"))
+
+    def test_a_picture_goes_over_a_pty_and_a_balance_comes(self):
+        sim = self.start(personality="quectel_ec2x")
+        sim.ask("network", mms="fixed:50")
+        sim.ussd("Saldo 5 EUR", code="^\\*101#$")
+        port = self.open(sim)
+        port.ask("ATE0")
+        picture = b"\xff\xd8\xff" + bytes(range(256)) * 300 + b"\xff\xd9"
+        for line in ('AT+QICSGP=1,1,"mms"', "AT+QIACT=1", 'AT+QMMSCFG="mmsc","http://mmsc/"'):
+            port.ask(line)
+        port.ask(f'AT+QFUPL="RAM:p.jpg",{len(picture)}', "CONNECT\r\n")
+        written = 0
+        while written < len(picture):
+            written += os.write(port.fd, picture[written:written + 1000])
+        port.read_until("OK\r\n")
+        for line in ('AT+QMMSEDIT=1,1,"+34600111222"', 'AT+QMMSEDIT=5,1,"RAM:p.jpg"', "AT+QMMSEND=60"):
+            port.ask(line)
+        port.read_until("+QMMSEND: 0,200\r\n")
+        part = sim.wait_for("mms")["parts"][0]
+        self.assertEqual(part["sha256"], hashlib.sha256(picture).hexdigest())
+        self.assertEqual((part["size"], part["content_type"], part["whole"]), (len(picture), "image/jpeg", True))
+        port.ask('AT+CUSD=1,"*101#",15')
+        self.assertIn("Saldo 5 EUR", port.read_until(",15\r\n"))
 
     def test_sixty_four_modems_cost_little(self):
         sim = self.start(links=[f"m{i}" for i in range(64)], network="fixed:200")

@@ -165,6 +165,21 @@ class SimModem:
     def garbage(self, octets=64, modem=None):
         self._op("garbage", modem, octets=octets)
 
+    def mms(self, sender, modem=None, **fields):
+        """An MMS notification from somebody: size, subject, url."""
+        return self.ask("mms", **{"from": sender, "to": modem or self.links[0], **fields})
+
+    def ussd(self, text, code=None, **fields):
+        """The answer to a USSD code (a regular expression; any), before the other rules: ucs2, status."""
+        self.ask("ussd", text=text, **({} if code is None else {"code": code}), **fields)
+
+    def ended(self, timeout=10):
+        """Waits for the program to end by itself, as a replay does; its exit status."""
+        status = self.process.wait(timeout=timeout)
+        self.process.stdout.close()
+        self.process = None
+        return status
+
     def _op(self, op, modem, **fields):
         if modem is not None:
             fields["modem"] = modem
