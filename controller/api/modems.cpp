@@ -66,29 +66,42 @@ json::value rest_to_json(const Board::State& state) {
     return json::object{{"until", words::to_rfc3339(*state.resting_until)}, {"why", state.resting_why}};
 }
 
+json::value number(const std::optional<int>& value) { return value ? json::value(*value) : json::value(nullptr); }
+
+json::object sim_to_json(const ModemStatus& modem) {
+    return {{"iccid", told(modem.iccid)},
+            {"imsi", told(modem.imsi)},
+            {"smsc", told(modem.smsc)},
+            {"number", told(modem.own_number)},
+            {"pin_attempts", number(modem.pin_attempts)},
+            {"changed_at", modem.sim_changed ? json::value(words::to_rfc3339(*modem.sim_changed)) : nullptr}};
+}
+
 }  // namespace
 
 json::object to_json(const ModemStatus& modem) {
-    return {
-        {"name", modem.name},
-        {"port", modem.port},
-        {"device", told(modem.device)},
-        {"phase", modem::device::to_string(modem.phase)},
-        {"sentence", modem.sentence},
-        {"fault", told(modem.fault)},
-        {"changed_at", words::to_rfc3339(modem.changed)},
-        {"manufacturer", told(modem.manufacturer)},
-        {"model", told(modem.model)},
-        {"revision", told(modem.revision)},
-        {"imei", told(modem.imei)},
-        {"sim",
-         {{"iccid", told(modem.iccid)}, {"imsi", told(modem.imsi)}, {"smsc", told(modem.smsc)}, {"number", nullptr}}},
-        {"network", told(modem.network)},
-        {"registration", modem::device::to_string(modem.registration)},
-        {"signal_dbm", modem.signal_dbm ? json::value(*modem.signal_dbm) : json::value(nullptr)},
-        {"receipts", modem::device::to_string(modem.receipts)},
-        {"timeouts", modem.timeouts},
-        {"restarts", modem.restarts}};
+    return {{"name", modem.name},
+            {"port", modem.port},
+            {"device", told(modem.device)},
+            {"phase", modem::device::to_string(modem.phase)},
+            {"sentence", modem.sentence},
+            {"fault", told(modem.fault)},
+            {"changed_at", words::to_rfc3339(modem.changed)},
+            {"manufacturer", told(modem.manufacturer)},
+            {"model", told(modem.model)},
+            {"revision", told(modem.revision)},
+            {"imei", told(modem.imei)},
+            {"profile", told(modem.profile)},
+            {"profile_why", told(modem.profile_why)},
+            {"sim", sim_to_json(modem)},
+            {"network", told(modem.network)},
+            {"registration", modem::device::to_string(modem.registration)},
+            {"signal_dbm", number(modem.signal_dbm)},
+            {"sms_bearer", number(modem.bearer)},
+            {"receipts", modem::device::to_string(modem.receipts)},
+            {"timeouts", modem.timeouts},
+            {"restarts", modem.restarts},
+            {"undervoltages", modem.undervoltages}};
 }
 
 namespace {

@@ -72,6 +72,7 @@ asio::awaitable<void> Line::hand_over(Intent intent) {
     gate.label = words::to_string("msg_", id) + "/" + std::to_string(intent.place.index);
     gate.may_start = [this, &intent] { return check_(intent); };
     gate.may_send = [this, &intent] { return may_send(intent); };
+    gate.more = !waiting_.empty();
     SubmitOutcome outcome;
     if (intent.mms) {
         modem::device::Mms mms = std::move(*intent.mms);

@@ -52,6 +52,14 @@ CREATE TABLE message_media(message INTEGER PRIMARY KEY, content_type TEXT NOT NU
 -- inbox: parts of texts that were told, whole or not, for those that come late or twice. The PDU of a part goes after
 -- some days, the hash much later.
 CREATE INDEX inbound_told ON inbound_part(sim, number, reference, count) WHERE reference IS NOT NULL;
+
+-- tillcastd: PINs that were tried, each on its SIM (`iccid:…`, or `modem:…` where it hides its number until it is
+-- unlocked). pin is a hash of both with `pin_key`; attempts is how many were left before, where that was known;
+-- result 0 right, 1 wrong, absent: nobody knows.
+CREATE TABLE pin_attempt(
+  sim TEXT NOT NULL, pin BLOB NOT NULL, at INTEGER NOT NULL, attempts INTEGER, result INTEGER, PRIMARY KEY(sim, pin)
+) STRICT, WITHOUT ROWID;
+INSERT INTO setting VALUES('pin_key', randomblob(32));
 )sql";
 
 }  // namespace controller::store

@@ -122,12 +122,20 @@ Daemon::~Daemon() { store_.stop(); }
 
 void Daemon::build_modems() {
     const auto rules = present_.rules();
+    const auto profiles = std::make_shared<const std::vector<reader::ModemProfile>>(rules->config.modem_profiles);
     for (const auto& modem : rules->config.modems) {
         modem::device::ModemSettings settings;
+        settings.profiles = profiles;
         settings.name = modem.name;
         if (modem.mms) settings.mms = modem::device::MmsAccess{modem.mms->apn, modem.mms->mmsc, modem.mms->proxy};
         settings.port = modem.port ? modem.port->string() : "";
-        const Desk::House house{store_, present_, dispatcher_, clock_, log_, rules->config.practice.on};
+        settings.pin_file = modem.pin_file;
+        settings.usb = modem.usb;
+        const auto hear_time = [this, name = modem.name](words::Instant told) {
+            network_time_.hear(name, told, clock_.monotonic());
+            judge_clock();
+        };
+        const Desk::House house{store_, present_, dispatcher_, clock_, log_, rules->config.practice.on, hear_time};
         desks_.push_back(std::make_unique<Desk>(io_.get_executor(), house, std::move(settings)));
         dispatcher_.add_modem(modem.name, *desks_.back());
     }
@@ -315,11 +323,13 @@ void Daemon::clock_moved() {
 }
 
 void Daemon::judge_clock() {
-    const bool trusted = is_trusted(present_.rules()->config, clock_, last_on_record_);
+    const bool trusted = is_trusted(present_.rules()->config, clock_, last_on_record_, network_time_);
     if (trusted == present_.clock_trusted) return;
     present_.clock_trusted = trusted;
     if (!trusted) {
-        log_.warn("civil time is not trusted (not synchronised, no hardware clock): marketing waits");
+        log_.warn(
+            "civil time is not trusted (not synchronised, no hardware clock, no modem whose network agrees): marketing "
+            "waits");
         return;
     }
     store_.writer().submit(

@@ -44,6 +44,7 @@ private:
     spdlog::logger& log_;
     boost::asio::io_context io_{1};
     MachineClock clock_;
+    NetworkTime network_time_;
     controller::store::Store store_;
     controller::dispatch::Present present_;
     controller::dispatch::Dispatcher dispatcher_;

@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include "controller/inbox/receive.hpp"
+#include "firmware/tillcastd/pin_attempts.hpp"
 
 namespace firmware {
 
@@ -63,6 +64,23 @@ asio::awaitable<bool> Desk::on_stored_receipt(std::string pdu) {
 }
 
 void Desk::on_receipt(std::string pdu) { house_.dispatcher.on_receipt(modem_.status(), std::move(pdu)); }
+
+asio::awaitable<bool> Desk::may_try_pin(std::string sim, words::Secret pin, std::optional<int> attempts) {
+    std::function<bool(controller::store::Tx&)> job = [sim, pin, attempts](controller::store::Tx& tx) {
+        return firmware::may_try_pin(tx, sim, pin, attempts);
+    };
+    co_return co_await house_.store.write<bool>(std::move(job));
+}
+
+void Desk::on_pin_result(std::string sim, words::Secret pin, modem::device::PinResult result) {
+    const bool right = result == modem::device::PinResult::right;
+    if (!right) house_.log.error("{}: the SIM refuses the PIN, which is not tried again", name_);
+    controller::store::Job job = [sim, pin, right](controller::store::Tx& tx) { keep_pin_result(tx, sim, pin, right); };
+    // Lost, it is as if nobody knew: then the pair is not tried again either.
+    house_.store.writer().submit(std::move(job), {});
+}
+
+void Desk::on_network_time(words::Instant at) { house_.hear_time(at); }
 
 asio::awaitable<modem::device::SubmitOutcome> Desk::submit(modem::sms::Pdu pdu, const modem::device::Gate& gate) {
     co_return co_await modem_.submit(std::move(pdu), gate);

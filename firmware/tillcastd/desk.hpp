@@ -2,6 +2,8 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <functional>
+#include <optional>
 #include <string>
 
 #include "controller/api/context.hpp"
@@ -21,6 +23,7 @@ public:
         const words::Clock& clock;
         spdlog::logger& log;
         bool practice;
+        std::function<void(words::Instant)> hear_time;  ///< what the modem tells of the time
     };
     Desk(const boost::asio::any_io_executor& executor, House house, modem::device::ModemSettings settings);
 
@@ -37,6 +40,9 @@ public:
     boost::asio::awaitable<bool> on_deliver(std::string pdu) override;
     boost::asio::awaitable<bool> on_stored_receipt(std::string pdu) override;
     void on_receipt(std::string pdu) override;
+    boost::asio::awaitable<bool> may_try_pin(std::string sim, words::Secret pin, std::optional<int> attempts) override;
+    void on_pin_result(std::string sim, words::Secret pin, modem::device::PinResult result) override;
+    void on_network_time(words::Instant at) override;
 
     // Radio
     boost::asio::awaitable<modem::device::SubmitOutcome> submit(modem::sms::Pdu pdu,

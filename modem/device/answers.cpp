@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <regex>
 
 #include "modem/at/fields.hpp"
 
@@ -43,6 +44,49 @@ std::string identity_digits(const at::Reply& reply, std::string_view name, std::
     const auto last = std::find_if_not(first, text.end(), is_digit);
     std::string digits(first, last);
     return digits.size() >= least && digits.size() <= k_longest ? digits : std::string();
+}
+
+bool is_sim_ready(const at::Reply& reply) {
+    const std::string sim = answer_text(reply, "+CPIN");
+    return sim == "READY" || sim == "SIM PIN2" || sim == "SIM PUK2" || (sim.empty() && reply.ok());
+}
+
+std::optional<int> attempts_answer(const at::Reply& reply, const std::string& pattern) {
+    constexpr int k_most = 10;
+    try {
+        const std::regex wanted(pattern);
+        for (const auto& line : reply.lines) {
+            std::smatch found;
+            if (!std::regex_search(line.text, found, wanted) || found.size() < 2) continue;
+            const auto left = at::parse_number(found[1].str());
+            if (left && *left >= 0 && *left <= k_most) return left;
+        }
+    } catch (const std::regex_error&) {
+        // A pattern that is none finds nothing.
+    }
+    return std::nullopt;
+}
+
+std::optional<words::Instant> clock_answer(const at::Reply& reply) {
+    using namespace std::chrono;
+    const std::string text = answer_text(reply, "+CCLK");
+    static const std::regex k_form(R"((\d{2,4})/(\d\d)/(\d\d),(\d\d):(\d\d):(\d\d)([+-]\d{1,2}))");
+    std::smatch found;
+    if (!std::regex_match(text, found, k_form)) return std::nullopt;
+    const auto number = [&found](std::size_t group) { return at::parse_number(found[group].str()).value_or(-1); };
+    constexpr int k_first_year = 2025;
+    constexpr int k_last_year = 2099;
+    constexpr int k_widest_zone = 56;  // quarters: fourteen hours
+    const int year = number(1) < 100 ? 2000 + number(1) : number(1);
+    const year_month_day day{std::chrono::year(year), month(static_cast<unsigned>(number(2))),
+                             std::chrono::day(static_cast<unsigned>(number(3)))};
+    const std::string sign_and_zone = found[7].str();
+    const int zone = at::parse_number(sign_and_zone.substr(1)).value_or(-1) * (sign_and_zone[0] == '-' ? -1 : 1);
+    if (year < k_first_year || year > k_last_year || !day.ok() || number(4) > 23 || number(5) > 59 || number(6) > 60 ||
+        zone < -k_widest_zone || zone > k_widest_zone)
+        return std::nullopt;
+    const auto local = sys_days(day) + hours(number(4)) + minutes(number(5)) + seconds(number(6));
+    return time_point_cast<milliseconds>(local - minutes(15 * zone));
 }
 
 Registration registration_of(int stat) {

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "config/words/instant.hpp"
 #include "modem/at/command.hpp"
 #include "modem/device/status.hpp"
 
@@ -20,6 +21,16 @@ std::vector<std::string> answer_fields(const at::Reply& reply, std::string_view 
 /// The digits of an IMEI, IMSI or ICCID, which modems wrap in names, quotation marks and fillers. Empty unless there
 /// are at least `least` of them.
 std::string identity_digits(const at::Reply& reply, std::string_view name, std::size_t least);
+
+/// Whether AT+CPIN? says that nothing is asked of us: READY in its spellings, PIN2 and PUK2, or an OK alone.
+bool is_sim_ready(const at::Reply& reply);
+
+/// The attempts left for the PIN: the number that the first group of `pattern` finds in a line of the answer, 0 to 10.
+std::optional<int> attempts_answer(const at::Reply& reply, const std::string& pattern);
+
+/// `+CCLK: "26/11/22,10:00:00+04"` (3GPP TS 27.007 §8.15), where it may have come from the network: modems that have
+/// not heard of it count from 1970, 1980 or 2004. The zone is in quarters of an hour; without one there is no instant.
+std::optional<words::Instant> clock_answer(const at::Reply& reply);
 
 /// <stat> of 3GPP TS 27.007 §7.2.
 Registration registration_of(int stat);

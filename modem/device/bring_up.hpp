@@ -1,123 +1,58 @@
 #pragma once
 
-#include <chrono>
-#include <cstdint>
-#include <optional>
+#include <memory>
 #include <string>
-#include <vector>
 
-#include "modem/at/command.hpp"
-#include "modem/device/errc.hpp"
+#include "modem/device/facts.hpp"
 #include "modem/device/settings.hpp"
-#include "modem/device/status.hpp"
+#include "modem/device/stretch.hpp"
 
 namespace modem::device {
 
-/// What a bring-up learns of the modem and its SIM.
-struct Facts {
-    std::string manufacturer;
-    std::string model;
-    std::string revision;
-    std::string imei;
-    std::string imsi;
-    std::string iccid;
-    std::string smsc;
-    std::string network;
-    std::vector<std::string> stores;  ///< that can be read, the one in use first; empty: the modem did not tell
-    ReceiptPath receipts = ReceiptPath::unknown;
-    Registration registration = Registration::unknown;
-    std::optional<int> signal_dbm;
-};
+class SimAccess;
 
-/// From an open port to a modem that can send and receive: which command comes next. What is not essential may fail.
-/// Ports that close and modems that restart are the runner's to see: then it starts a new one.
+/// From an open port to a modem that can send and receive: which command comes next. Greets the modem, recognises its
+/// family, and goes by the family's profile from then on. What is not essential may fail; busy answers are asked again,
+/// silence is counted. Ports that close and modems that restart are the runner's to see: then it starts a new one.
 class BringUp {
 public:
-    /// In the order in which they are asked.
-    enum class State : std::uint8_t {
-        probe,
-        echo_off,
-        verbose,
-        numeric_errors,
-        manufacturer,
-        model,
-        revision,
-        imei,
-        sim,
-        radio,
-        radio_on,
-        charset,
-        pdu_mode,
-        service,
-        store_choice,
-        store_use,
-        notice_choice,
-        notice_use,
-        notice_check,
-        centre,
-        registration_news,
-        registration,
-        lte_registration,
-        imsi,
-        iccid,
-        network,
-        signal,
-        up,
-        fault,
-    };
-    struct Step {
-        enum class Todo {
-            command,  ///< `command`, then on_reply
-            pause,    ///< wait for `pause`, then on_pause
-            up,       ///< the modem is configured; `facts` are complete
-            fault,    ///< see `fault`
-        };
-        Todo todo = Todo::up;
-        at::Command command;
-        bool quiet_first = false;  ///< the line is to be brought to rest before the command, or before all is up
-        std::chrono::milliseconds pause{0};
-        std::optional<errc> fault;
-    };
-
-    explicit BringUp(const Timeouts& timeouts) : timeouts_(timeouts) {}
+    /// `begun_anew` and `may_reset` as in Terms; the settings' profiles live on.
+    explicit BringUp(ModemSettings settings, bool begun_anew = false, bool may_reset = true);
+    ~BringUp();
+    BringUp(const BringUp&) = delete;
+    BringUp& operator=(const BringUp&) = delete;
 
     Step start();
     Step on_reply(const at::Reply& reply);
     Step on_pause();
+    Step on_pin(const PinGrant& grant);
+
     const Facts& facts() const { return facts_; }
-    State state() const { return state_; }
+    const reader::ModemProfile& profile() const { return *terms_.profile; }
+    /// With the family's timeouts, once that is known.
+    const ModemSettings& settings() const { return terms_.settings; }
+    /// The modem was reset, which is done once for each time the port is opened.
+    bool was_reset() const { return !terms_.may_reset; }
 
 private:
-    at::Command question() const;
-    Step ask();
-    Step again();
-    Step advance() { return enter(static_cast<State>(static_cast<int>(state_) + 1)); }
-    Step enter(State next);
-    Step fail(errc why);
-    void learn(const at::Reply& reply);
-    Step after_probe(const at::Reply& reply);
-    Step after_sim(const at::Reply& reply);
-    Step after_radio(const at::Reply& reply);
-    Step after_store_choice(const at::Reply& reply);
-    Step after_store_use(const at::Reply& reply);
-    Step after_notice_choice(const at::Reply& reply);
-    Step after_notice_check(const at::Reply& reply);
-    Step next_variant(std::size_t count);
-    Step next_notice();
+    enum class Chapter { greeting, extras, sim, messages, network, end };
 
-    Timeouts timeouts_;
-    State state_ = State::probe;
+    Step begin(Chapter chapter);
+    Step follow(Step step);
+    Step next_extra();
+    void recognise();
+
+    ModemSettings configured_;
+    Terms terms_;
     Facts facts_;
-    int tries_ = 0;            // of the present question
-    int silent_ = 0;           // questions without an answer, in a row
-    std::size_t variant_ = 0;  // of the present question, where it may be put in several ways
+    Chapter chapter_ = Chapter::greeting;
+    std::unique_ptr<Stretch> stretch_;
+    std::size_t extra_ = 0;  // commands of the profile already asked
+    Step last_;              // the command in the air, or the pause
+    bool asks_again_ = false;
+    int busy_ = 0;
+    int silent_ = 0;  // questions without an answer, in a row
     bool quiet_first_ = true;
-    bool sim_ready_ = false;
-    bool radio_checked_ = false;
-    std::vector<std::vector<std::string>> store_lists_;
-    std::vector<std::string> store_uses_;
-    std::vector<std::string> notices_;
-    std::size_t notice_ = 0;  // the rung of `notices_` in use
 };
 
 }  // namespace modem::device

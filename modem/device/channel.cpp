@@ -23,12 +23,17 @@ constexpr std::size_t k_slowest = 5'000;  // bytes in a second; a serial line of
 Channel::Channel(const boost::asio::any_io_executor& executor, std::unique_ptr<port::Port> port,
                  std::chrono::milliseconds gap, const words::Clock& clock, std::shared_ptr<Recorder> recorder)
     : port_(std::move(port)),
-      gap_(gap),
+      pace_{gap, 0, {}},
       clock_(clock),
       recorder_(std::move(recorder)),
       wake_(executor),
       write_guard_(executor),
       pause_(executor) {}
+
+void Channel::suit(Pace pace, at::LineStarts lines) {
+    pace_ = pace;
+    session_.expect(std::move(lines));
+}
 
 void Channel::start(std::function<void()> on_input) {
     on_input_ = std::move(on_input);
@@ -92,7 +97,9 @@ boost::asio::awaitable<at::Reply> Channel::perform(at::Action action, const Ask*
 }
 
 boost::asio::awaitable<at::Action> Channel::write(std::string bytes) {
-    write_guard_.expires_after(k_write_limit + std::chrono::seconds(bytes.size() / k_slowest));
+    const auto chunks = pace_.write_chunk == 0 ? 0 : bytes.size() / pace_.write_chunk;
+    write_guard_.expires_after(k_write_limit + std::chrono::seconds(bytes.size() / k_slowest) +
+                               chunks * pace_.write_delay);
     write_guard_.async_wait([weak = weak_from_this()](words::error_code ec) {
         const auto self = weak.lock();
         if (!ec && self) self->port_->close();
@@ -101,10 +108,27 @@ boost::asio::awaitable<at::Action> Channel::write(std::string bytes) {
         recorder_->note(std::to_string(bytes.size()) + " bytes of data written", clock_.monotonic());
     else
         recorder_->out(bytes, clock_.monotonic());
-    const auto [ec, count] = co_await port_->write(bytes);
+    const auto [ec, count] = co_await write_paced(bytes);
     write_guard_.cancel();
     if (ec) port_->close();  // the reader ends, too
     co_return session_.on_written(ec, count, clock_.monotonic());
+}
+
+/// In chunks, where bad wiring or a slow modem loses bytes that come too fast.
+boost::asio::awaitable<std::pair<words::error_code, std::size_t>> Channel::write_paced(const std::string& bytes) {
+    const std::size_t chunk = pace_.write_chunk == 0 ? bytes.size() : pace_.write_chunk;
+    std::pair<words::error_code, std::size_t> written;
+    while (!written.first && written.second < bytes.size()) {
+        if (written.second > 0 && pace_.write_delay.count() > 0) {
+            pause_.expires_after(pace_.write_delay);
+            co_await pause_.async_wait(k_as_tuple);
+        }
+        const std::string next = bytes.substr(written.second, chunk);
+        const auto [ec, count] = co_await port_->write(next);
+        written.first = ec;
+        written.second += count;
+    }
+    co_return written;
 }
 
 boost::asio::awaitable<at::Action> Channel::wait(words::Monotonic deadline) {
@@ -126,8 +150,8 @@ boost::asio::awaitable<at::Action> Channel::consult(const Ask* ask) {
 }
 
 boost::asio::awaitable<void> Channel::keep_gap() {
-    const auto until = last_final_ + gap_;
-    if (gap_.count() == 0 || clock_.monotonic() >= until) co_return;
+    const auto until = last_final_ + pace_.gap;
+    if (pace_.gap.count() == 0 || clock_.monotonic() >= until) co_return;
     pause_.expires_at(until);
     co_await pause_.async_wait(k_as_tuple);
 }

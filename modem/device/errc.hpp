@@ -16,6 +16,11 @@ enum class errc {
     sim_locked,
     sim_failure,
     no_pdu_mode,
+    sim_pin_unreadable,
+    sim_pin_wrong,
+    sim_pin_tried,
+    sim_pin_last_attempt,
+    sim_other,
 };
 
 const boost::system::error_category& device_category();

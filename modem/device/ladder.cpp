@@ -10,8 +10,9 @@
 namespace modem::device {
 namespace {
 
-constexpr std::array<std::string_view, 3> k_by_preference = {"ME", "SM", "MT"};
-constexpr std::array<std::string_view, 3> k_readable = {"ME", "SM", "SR"};
+// Beside those that a family prefers.
+constexpr std::array<std::string_view, 3> k_stores = {"ME", "SM", "MT"};
+constexpr std::array<std::string_view, 2> k_readable = {"ME", "SM"};
 constexpr std::array<std::string_view, 8> k_notices = {"2,1,0,1,0", "2,1,0,1,1", "1,1,0,1,0", "2,1,0,2,0",
                                                        "1,1,0,2,1", "2,1",       "1,1",       "0"};
 constexpr std::size_t k_mt = 1;
@@ -37,11 +38,16 @@ bool is_offered(std::string_view notice, const std::vector<std::string>& offer) 
 
 }  // namespace
 
-std::vector<std::string> store_ladder(const std::vector<std::vector<std::string>>& lists) {
+std::vector<std::string> store_ladder(const std::vector<std::vector<std::string>>& lists,
+                                      const std::vector<std::string>& preferred) {
     std::vector<std::string> uses;
     if (lists.empty()) return uses;
-    for (const auto name : k_by_preference) {
-        const std::string quoted = '"' + std::string(name) + '"';
+    std::vector<std::string> names = preferred;
+    for (const auto name : k_stores) {
+        if (!contains(names, name)) names.emplace_back(name);
+    }
+    for (const auto& name : names) {
+        const std::string quoted = '"' + name + '"';
         if (!contains(lists[0], name)) continue;
         if (lists.size() > 1 && contains(lists[1], name)) {
             if (lists.size() > 2 && contains(lists[2], name)) uses.push_back(quoted + ',' + quoted + ',' + quoted);
@@ -52,11 +58,14 @@ std::vector<std::string> store_ladder(const std::vector<std::vector<std::string>
     return uses;
 }
 
-std::vector<std::string> readable_stores(const std::vector<std::vector<std::string>>& lists, const std::string& first) {
+std::vector<std::string> readable_stores(const std::vector<std::vector<std::string>>& lists, const std::string& first,
+                                         const std::vector<std::string>& of_receipts) {
     std::vector<std::string> stores = {first};
-    for (const auto name : k_readable) {
-        if (name != first && !lists.empty() && contains(lists[0], name)) stores.emplace_back(name);
-    }
+    const auto add = [&](std::string_view name) {
+        if (!contains(stores, name) && !lists.empty() && contains(lists[0], name)) stores.emplace_back(name);
+    };
+    for (const auto name : k_readable) add(name);
+    for (const auto& name : of_receipts) add(name);
     return stores;
 }
 
@@ -68,6 +77,35 @@ std::vector<std::string> notice_ladder(const at::Reply& offer) {
     }
     if (ladder.empty()) ladder.assign(k_notices.begin(), k_notices.end());
     return ladder;
+}
+
+std::vector<int> service_offer(const at::Reply& reply) {
+    const auto fields = answer_fields(reply, "+CSMS");
+    std::vector<int> services;
+    for (const auto& field : fields) {
+        const auto values = at::parse_range(field);
+        services.insert(services.end(), values.begin(), values.end());
+        if (field.starts_with('(')) break;  // behind it stand other things
+    }
+    return services;
+}
+
+std::vector<Telling> notice_rungs(const std::vector<std::string>& notices, const std::vector<int>& services) {
+    std::vector<int> ways;
+    for (const auto& notice : notices) {
+        const int way = argument(at::split_fields(notice), k_ds);
+        if (std::ranges::find(ways, way) == ways.end()) ways.push_back(way);
+    }
+    std::vector<Telling> rungs;
+    const std::vector<int> first(services.begin(), std::next(services.begin(), services.empty() ? 0 : 1));
+    for (const int way : ways) {
+        for (const int service : way == 1 ? services : first) {
+            for (const auto& notice : notices) {
+                if (argument(at::split_fields(notice), k_ds) == way) rungs.push_back({service, notice});
+            }
+        }
+    }
+    return rungs;
 }
 
 bool notice_holds(const std::string& wanted, const at::Reply& readback) {

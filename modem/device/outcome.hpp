@@ -35,6 +35,7 @@ struct Gate {
     std::string label;                                       ///< of the part, for the record: `msg_…/1`
     std::function<bool()> may_start;                         ///< before AT+CMGS is written
     std::function<boost::asio::awaitable<bool>()> may_send;  ///< at the prompt, before the PDU and Ctrl-Z
+    bool more = false;  ///< another part waits for this modem: the link to the network may be kept open
 };
 
 }  // namespace modem::device

@@ -1,6 +1,5 @@
 #include "modem/device/reception.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "modem/at/fields.hpp"
@@ -10,12 +9,9 @@
 namespace modem::device {
 namespace {
 
+using reader::Acknowledge;
 using Step = Reception::Step;
 using Todo = Step::Todo;
-
-constexpr int k_read_tries = 3;
-constexpr int k_empty_slot_cms = 321;
-constexpr int k_last_received_status = 1;  // 0 unread, 1 read; 2 and 3 were written here (3GPP TS 27.005 §3.1)
 
 /// TP-MTI of what comes from the network (3GPP TS 23.040 §9.2.3.1).
 bool is_receipt(const std::string& pdu) {
@@ -26,36 +22,65 @@ bool is_receipt(const std::string& pdu) {
     return first < octets->size() && ((*octets)[first] & 3U) == k_status_report;
 }
 
-}  // namespace
-
-void Reception::begin(std::vector<std::string> stores) {
-    state_ = State::idle;
-    stores_ = std::move(stores);
-    if (stores_.empty()) stores_ = {""};
-    selected_ = stores_.front();
-    announced_.clear();
-    to_delete_.reset();
-    std::erase_if(found_, [](const Found& found) { return found.slot.has_value(); });
-    sweep();
+at::Command question(std::string text, const char* name, Timeouts::Duration timeout) {
+    at::Command command;
+    command.text = std::move(text);
+    if (name != nullptr) command.prefixes.emplace_back(name);
+    command.timeout = timeout;
+    return command;
 }
 
-void Reception::sweep() { to_sweep_.assign(stores_.begin(), stores_.end()); }
+}  // namespace
+
+void Reception::begin(Reading reading) {
+    state_ = State::idle;
+    reading_ = std::move(reading);
+    if (reading_.stores.empty()) reading_.stores = {""};
+    selected_ = reading_.stores.front();
+    announced_.clear();
+    places_.clear();
+    to_delete_.reset();
+    by_place_.clear();
+    if (in_hand_) found_.push_front(std::move(*in_hand_));
+    in_hand_.reset();
+    // What came directly is in nobody's store; the modem that wanted it acknowledged has begun anew.
+    found_.insert(found_.end(), urgent_.begin(), urgent_.end());
+    urgent_.clear();
+    std::erase_if(found_, [](const Found& found) { return found.slot.has_value(); });
+    for (Found& found : found_) found.acknowledge = Acknowledge::none;
+    to_acknowledge_ = Acknowledge::none;
+    wants_check_ = wants_arming_ = wants_mode_ = forgotten_ = missed_ = false;
+    mode_losses_ = 0;
+    to_sweep_.assign(reading_.stores.begin(), reading_.stores.end());
+}
+
+void Reception::sweep() {
+    to_sweep_.assign(reading_.stores.begin(), reading_.stores.end());
+    wants_check_ = !reading_.notice.empty();
+}
 
 void Reception::on_unsolicited(const at::Unsolicited& news) {
+    using Kind = at::Unsolicited::Kind;
     switch (news.kind) {
-        case at::Unsolicited::Kind::stored_message:
-        case at::Unsolicited::Kind::stored_receipt: announce(news.line); break;
-        case at::Unsolicited::Kind::message: found_.push_back({std::nullopt, news.pdu}); break;
-        case at::Unsolicited::Kind::receipt:
-        case at::Unsolicited::Kind::broadcast:
-        case at::Unsolicited::Kind::registration:
-        case at::Unsolicited::Kind::restarted:
-        case at::Unsolicited::Kind::full:
-        case at::Unsolicited::Kind::sim:
-        case at::Unsolicited::Kind::ready:
-        case at::Unsolicited::Kind::undervoltage:
-        case at::Unsolicited::Kind::ignored:
-        case at::Unsolicited::Kind::other: break;
+        case Kind::stored_message:
+        case Kind::stored_receipt: announce(news.line); break;
+        case Kind::message:
+        case Kind::receipt: {
+            Found found;
+            found.pdu = news.pdu;
+            if (acknowledges()) found.acknowledge = news.kind == Kind::receipt ? reading_.receipts : reading_.texts;
+            (found.acknowledge == Acknowledge::none ? found_ : urgent_).push_back(std::move(found));
+            break;
+        }
+        case Kind::broadcast:
+        case Kind::registration:
+        case Kind::restarted:
+        case Kind::full:
+        case Kind::sim:
+        case Kind::ready:
+        case Kind::undervoltage:
+        case Kind::ignored:
+        case Kind::other: break;
     }
 }
 
@@ -64,7 +89,7 @@ void Reception::announce(const std::string& line) {
     const auto fields = at::split_fields(std::string_view(line).substr(line.find(':') + 1));
     const auto index = at::number_at(fields, 1);
     if (!is_store_name(fields[0]) || !index || *index < 0) {
-        sweep();
+        to_sweep_.assign(reading_.stores.begin(), reading_.stores.end());
         return;
     }
     announced_.push_back({fields[0], *index, 0});
@@ -72,32 +97,48 @@ void Reception::announce(const std::string& line) {
 
 Step Reception::next() {
     if (state_ != State::idle) return {};
-    if (to_delete_) {
-        at::Command remove;
-        remove.text = "AT+CMGD=" + std::to_string(to_delete_->index);
-        remove.timeout = timeouts_.sim;
-        return use(to_delete_->store, State::deleting, std::move(remove));
+    if (to_acknowledge_ != Acknowledge::none) return acknowledge();
+    if (!urgent_.empty()) {
+        Found found = std::move(urgent_.front());
+        urgent_.pop_front();
+        return hand_up(std::move(found));
     }
-    if (!found_.empty()) return hand_up();
-    if (!announced_.empty()) return read_announced();
+    if (to_delete_) {
+        const std::string text = "AT+CMGD=" + std::to_string(to_delete_->index);
+        return use(to_delete_->store, State::deleting, question(text, nullptr, reading_.timeouts.sim));
+    }
+    if (!found_.empty()) {
+        Found found = std::move(found_.front());
+        found_.pop_front();
+        return hand_up(std::move(found));
+    }
+    if (wants_mode_) return command(State::restoring, question("AT+CMGF=0", nullptr, reading_.timeouts.command));
+    if (!announced_.empty()) return read_next();
+    if (wants_arming_)
+        return command(State::arming, question("AT+CNMI=" + reading_.notice, nullptr, reading_.timeouts.command));
+    if (wants_check_) return command(State::checking, question("AT+CNMI?", "+CNMI", reading_.timeouts.command));
+    if (forgotten_) return {Todo::set_up, {}, {}};
+    if (!places_.empty()) return read_next();
     return to_sweep_.empty() ? Step{} : list_store();
 }
 
-Step Reception::read_announced() {
-    at::Command read;
-    read.text = "AT+CMGR=" + std::to_string(announced_.front().index);
-    read.prefixes = {"+CMGR"};
+Step Reception::acknowledge() {
+    const char* text = to_acknowledge_ == Acknowledge::zero ? "AT+CNMA=0" : "AT+CNMA";
+    return command(State::acknowledging, question(text, nullptr, reading_.timeouts.command));
+}
+
+Step Reception::read_next() {
+    reads_place_ = announced_.empty();
+    const Slot& slot = reads_place_ ? places_.front() : announced_.front();
+    at::Command read = question("AT+CMGR=" + std::to_string(slot.index), "+CMGR", reading_.timeouts.sim);
     read.pdu_lines = true;
-    read.timeout = timeouts_.sim;
-    return use(announced_.front().store, State::reading, std::move(read));
+    return use(slot.store, State::reading, std::move(read));
 }
 
 Step Reception::list_store() {
-    at::Command list;
-    list.text = "AT+CMGL=4";
-    list.prefixes = {"+CMGL"};
+    if (!reading_.lists || by_place_.contains(to_sweep_.front())) return count_store();
+    at::Command list = question("AT+CMGL=4", "+CMGL", reading_.timeouts.list);
     list.pdu_lines = true;
-    list.timeout = timeouts_.list;
     Step step = use(to_sweep_.front(), State::listing, std::move(list));
     // Taken out now, because a sweep may be asked for while this one runs.
     if (state_ == State::listing) {
@@ -107,16 +148,20 @@ Step Reception::list_store() {
     return step;
 }
 
+/// How many places the store has, and how many are full, which selects it as well.
+Step Reception::count_store() {
+    listed_ = to_sweep_.front();
+    to_sweep_.pop_front();
+    const std::string text = listed_.empty() ? "AT+CPMS?" : "AT+CPMS=\"" + listed_ + '"';
+    return command(State::counting, question(text, "+CPMS", reading_.timeouts.sim));
+}
+
 /// The command, or first the one that selects its store.
 Step Reception::use(const std::string& store, State then, at::Command todo) {
     if (store.empty() || store == selected_) return command(then, std::move(todo));
     selecting_ = store;
     selecting_for_ = then;
-    at::Command select;
-    select.text = "AT+CPMS=\"" + store + '"';
-    select.prefixes = {"+CPMS"};
-    select.timeout = timeouts_.sim;
-    return command(State::selecting, std::move(select));
+    return command(State::selecting, question("AT+CPMS=\"" + store + '"', "+CPMS", reading_.timeouts.sim));
 }
 
 Step Reception::command(State state, at::Command todo) {
@@ -124,19 +169,27 @@ Step Reception::command(State state, at::Command todo) {
     return {Todo::command, std::move(todo), {}};
 }
 
-Step Reception::hand_up() {
+Step Reception::hand_up(Found found) {
     state_ = State::handing_up;
-    const std::string& pdu = found_.front().pdu;
-    const bool receipt = found_.front().slot && is_receipt(pdu);
-    return {receipt ? Todo::stored_receipt : Todo::deliver, {}, pdu};
+    in_hand_ = std::move(found);
+    const bool receipt = (in_hand_->slot || acknowledges()) && is_receipt(in_hand_->pdu);
+    return {receipt ? Todo::stored_receipt : Todo::deliver, {}, in_hand_->pdu};
 }
 
 void Reception::on_reply(const at::Reply& reply) {
     switch (std::exchange(state_, State::idle)) {
         case State::selecting: after_selecting(reply); break;
+        case State::counting: after_counting(reply); break;
         case State::reading: after_reading(reply); break;
         case State::listing: after_listing(reply); break;
-        case State::deleting: to_delete_.reset(); break;  // where it failed, the next sweep finds it again
+        case State::deleting:
+            to_delete_.reset();
+            break;  // where it failed, the next sweep finds it again
+        // A second one for the same thing is refused with 340, which does no harm.
+        case State::acknowledging: to_acknowledge_ = Acknowledge::none; break;
+        case State::restoring: wants_mode_ = false; break;
+        case State::checking: after_checking(reply); break;
+        case State::arming: wants_arming_ = false; break;
         case State::idle:
         case State::handing_up: break;
     }
@@ -144,42 +197,14 @@ void Reception::on_reply(const at::Reply& reply) {
 
 void Reception::on_committed(bool committed) {
     state_ = State::idle;
-    if (committed) to_delete_ = found_.front().slot;
-    found_.pop_front();
+    if (!in_hand_) return;
+    if (committed) {
+        to_delete_ = in_hand_->slot;
+        to_acknowledge_ = in_hand_->acknowledge;
+    }
+    in_hand_.reset();
 }
 
-void Reception::after_selecting(const at::Reply& reply) {
-    if (reply.ok()) {
-        selected_ = selecting_;
-        return;
-    }
-    // The store cannot be used now; what lies there comes with a later sweep.
-    selected_.clear();
-    if (selecting_for_ == State::deleting) to_delete_.reset();
-    if (selecting_for_ == State::reading) announced_.pop_front();
-    if (selecting_for_ == State::listing) to_sweep_.pop_front();
-}
-
-void Reception::after_reading(const at::Reply& reply) {
-    Slot slot = std::move(announced_.front());
-    announced_.pop_front();
-    if (!reply.lines.empty() && !reply.lines.front().pdu.empty()) {
-        found_.push_back({std::move(slot), reply.lines.front().pdu});
-        return;
-    }
-    const bool empty = reply.ok() || reply.result.code == k_empty_slot_cms;
-    if (!empty && ++slot.tries < k_read_tries) announced_.push_back(std::move(slot));
-}
-
-/// `+CMGL: <index>,<stat>,[<alpha>],<length>`
-void Reception::after_listing(const at::Reply& reply) {
-    for (const auto& line : reply.lines) {
-        const auto fields = at::split_fields(at::after_prefix(line.text, "+CMGL"));
-        const auto index = at::number_at(fields, 0);
-        const auto status = at::number_at(fields, 1);
-        const bool received = index && status && *index >= 0 && *status <= k_last_received_status;
-        if (received && !line.pdu.empty()) found_.push_back({Slot{listed_, *index, 0}, line.pdu});
-    }
-}
+bool Reception::take_missed() { return std::exchange(missed_, false); }
 
 }  // namespace modem::device

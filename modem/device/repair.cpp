@@ -36,7 +36,12 @@ std::optional<Trouble> Runner::trouble_of(errc fault) {
         case errc::no_pdu_mode: return Trouble::settings;
         case errc::sim_pin_required:
         case errc::sim_puk_required:
-        case errc::sim_locked: break;
+        case errc::sim_locked:
+        case errc::sim_pin_unreadable:
+        case errc::sim_pin_wrong:
+        case errc::sim_pin_tried:
+        case errc::sim_pin_last_attempt:
+        case errc::sim_other: break;
     }
     return std::nullopt;
 }
@@ -151,11 +156,6 @@ void Runner::look_for_garbage(const Channel& channel) {
     if (!serving_ || garbage_ <= before) return;
     const auto trouble = recovery_.on_garbage(garbage_ - before);
     if (trouble) call_for_recovery(*trouble);
-}
-
-const reader::ModemProfile& Runner::profile() const {
-    static const reader::ModemProfile k_generic;
-    return k_generic;
 }
 
 RecordHead Runner::record_head() const {

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "modem/device/answers.hpp"
+#include "modem/device/family.hpp"
 #include "modem/port/usb_place.hpp"
 
 namespace modem::device {
@@ -15,10 +16,13 @@ namespace {
 
 using Duration = Timeouts::Duration;
 
-std::string_view sentence_of(Registration registration) {
+std::string sentence_of(Registration registration, const std::string& network, bool roams) {
     switch (registration) {
-        case Registration::home:
-        case Registration::roaming: return "";
+        case Registration::home: return "";
+        case Registration::roaming:
+            if (roams) return "";
+            return "roaming" + (network.empty() ? "" : " in " + network) +
+                   ": texts come in, nothing is sent; roaming = true for this modem allows it";
         case Registration::searching: return "not in a network yet: the modem is searching";
         case Registration::denied: return "the network refuses the SIM";
         case Registration::none:
@@ -32,7 +36,9 @@ std::string_view sentence_of(Registration registration) {
 Runner::Runner(const boost::asio::any_io_executor& executor, ModemSettings settings, Listener& listener,
                const words::Clock& clock, spdlog::logger& log)
     : executor_(executor),
-      settings_(std::move(settings)),
+      configured_(std::move(settings)),
+      settings_(configured_),
+      profile_(family_of(configured_, {}).profile),
       listener_(listener),
       clock_(clock),
       log_(log),
@@ -41,7 +47,6 @@ Runner::Runner(const boost::asio::any_io_executor& executor, ModemSettings setti
       turn_(executor),
       recorder_(std::make_shared<Recorder>(settings_.record_bytes)),
       record_head_{settings_.name, "generic", clock.now(), clock.monotonic()},
-      reception_(settings_.timeouts),
       recovery_(settings_.recovery) {
     status_.name = settings_.name;
     status_.port = settings_.port;
@@ -94,6 +99,7 @@ bool Runner::open() {
     status_.device = (*opened)->device();
     usb_place_ = port::usb_place(status_.device);
     garbage_ = 0;
+    was_reset_ = false;
     recorder_->restart();
     recorder_->note(status_.device + " was opened", clock_.monotonic());
     channel_ = std::make_shared<Channel>(executor_, std::move(*opened), settings_.gap, clock_, recorder_);
@@ -116,72 +122,6 @@ boost::asio::awaitable<void> Runner::live() {
         if ((trouble_ || step_) && !must_leave()) co_await recover();
     }
     if (!stopping_) channel_->close();
-}
-
-boost::asio::awaitable<Runner::Verdict> Runner::bring_up() {
-    serving_ = false;
-    // A modem at fault stays so in the status until it is found well, and a restart keeps its sentence.
-    const bool keeps = status_.phase == ModemPhase::faulty || status_.phase == ModemPhase::bringing_up ||
-                       status_.phase == ModemPhase::quarantined;
-    if (!keeps) show(ModemPhase::bringing_up, "");
-    co_await turn_.take_for_housekeeping();
-    restarted_ = false;
-    sim_has_news_ = false;
-    trouble_.reset();
-    step_.reset();
-    BringUp steps(settings_.timeouts);
-    const Verdict verdict = co_await take_steps(steps);
-    turn_.give_back();
-    if (verdict == Verdict::up) {
-        learn(steps.facts());
-        reception_.begin(steps.facts().stores);
-        serving_ = true;
-        recovery_.on_up();
-        const auto now = clock_.monotonic();
-        next_sweep_ = now + settings_.timeouts.sweep;
-        next_health_ =
-            now + (is_registered(status_.registration) ? settings_.timeouts.health : settings_.timeouts.searching);
-        // One that searches is swept before anything is done about it.
-        if (is_registered(status_.registration)) see_well();
-        show_registration();
-    }
-    co_return verdict;
-}
-
-boost::asio::awaitable<Runner::Verdict> Runner::take_steps(BringUp& steps) {
-    using Todo = BringUp::Step::Todo;
-    BringUp::Step step = steps.start();
-    while (!must_leave()) {
-        if (restarted_) co_return Verdict::again;
-        switch (step.todo) {
-            case Todo::command: {
-                at::Reply reply;
-                if (step.quiet_first) reply = co_await channel_->quiet(settings_.timeouts.quiet);
-                if (restarted_) continue;
-                reply = co_await channel_->execute(std::move(step.command));
-                answered_ = answered_ || reply.in_step;
-                ever_answered_ = ever_answered_ || answered_;
-                step = steps.on_reply(reply);
-                break;
-            }
-            case Todo::pause:
-                if (status_.phase == ModemPhase::bringing_up) show(status_.phase, "the SIM is busy and asked again");
-                co_await pause(step.pause);
-                step = steps.on_pause();
-                break;
-            case Todo::up:
-                if (step.quiet_first) co_await channel_->quiet(settings_.timeouts.quiet);
-                co_return restarted_ ? Verdict::again : Verdict::up;
-            case Todo::fault: {
-                const words::error_code why = make_error_code(*step.fault);
-                trouble_ = trouble_of(*step.fault);
-                status_.fault = to_string(*step.fault);
-                if (!recovery_.quarantined()) show(ModemPhase::faulty, why.message());
-                co_return Verdict::fault;
-            }
-        }
-    }
-    co_return Verdict::gone;
 }
 
 void Runner::look() {
@@ -225,11 +165,12 @@ bool Runner::show(ModemPhase phase, std::string_view sentence) {
 }
 
 bool Runner::show_registration() {
-    const bool registered = is_registered(status_.registration);
+    const std::string sentence = sentence_of(status_.registration, status_.network, settings_.roaming);
     if (recovery_.quarantined())
         return show(ModemPhase::quarantined, status_.recovery ? status_.recovery->sentence : "");
-    if (!registered) status_.fault = "not_registered";
-    return show(registered ? ModemPhase::ready : ModemPhase::faulty, sentence_of(status_.registration));
+    const bool registered = is_registered(status_.registration);
+    if (!sentence.empty()) status_.fault = registered ? "roaming" : "not_registered";
+    return show(sentence.empty() ? ModemPhase::ready : ModemPhase::faulty, sentence);
 }
 
 void Runner::learn(const Facts& facts) {
@@ -237,8 +178,13 @@ void Runner::learn(const Facts& facts) {
     status_.model = facts.model;
     status_.revision = facts.revision;
     status_.imei = facts.imei;
+    status_.profile = facts.profile;
+    status_.profile_why = facts.profile_why;
     status_.iccid = facts.iccid;
     status_.imsi = facts.imsi;
+    status_.own_number = facts.own_number;
+    status_.pin_attempts = facts.pin_attempts;
+    status_.bearer = facts.bearer;
     status_.network = facts.network;
     status_.smsc = facts.smsc;
     status_.registration = facts.registration;

@@ -52,8 +52,6 @@ private:
     // The life of the port.
     bool open();
     boost::asio::awaitable<void> live();
-    boost::asio::awaitable<Verdict> bring_up();
-    boost::asio::awaitable<Verdict> take_steps(BringUp& bring_up);
     boost::asio::awaitable<void> let_part_end();
     boost::asio::awaitable<void> pause(std::chrono::milliseconds time);
     boost::asio::awaitable<void> sleep_until(words::Monotonic until);
@@ -73,20 +71,36 @@ private:
     boost::asio::awaitable<void> mend_line(std::shared_ptr<Channel> channel);
     boost::asio::awaitable<bool> resync(std::shared_ptr<Channel> channel);
     RecoveryMeans means() const;
-    const reader::ModemProfile& profile() const;
+    const reader::ModemProfile& profile() const { return *profile_; }
     std::string other_port() const;
     void tell(const Recovery::Step& step);
     void see_well();
     void look_for_garbage(const Channel& channel);
     words::Instant civil(words::Monotonic at) const;
 
+    // Bringing up.
+    boost::asio::awaitable<Verdict> bring_up();
+    boost::asio::awaitable<Verdict> take_steps(BringUp& steps);
+    boost::asio::awaitable<Step> take_step(BringUp& steps, Step step);
+    boost::asio::awaitable<PinGrant> grant_pin(const Facts& facts);
+    boost::asio::awaitable<void> pause_for(const Step& step);
+    void report(const Step& step);
+    void adopt(const BringUp& steps);
+    void begin_serving(const BringUp& steps);
+    void note_sim();
+
     // Serving.
     boost::asio::awaitable<void> serve();
     boost::asio::awaitable<void> receive(Reception::Step step);
     boost::asio::awaitable<void> look_at_health();
+    boost::asio::awaitable<void> look_at_sim();
+    boost::asio::awaitable<void> look_at_clock();
+    boost::asio::awaitable<void> release_link();
     boost::asio::awaitable<at::Reply> housekeep(at::Command command);
     void on_input();
     void on_unsolicited(at::Unsolicited news);
+    void on_sim_news(const std::string& line);
+    void on_restart();
     void pass_on_receipt(std::string pdu);
     void note_outcome(const at::Reply& reply, const SubmitOutcome& outcome);
     words::Monotonic due(words::Monotonic next, std::chrono::milliseconds interval) const;
@@ -95,6 +109,9 @@ private:
     boost::asio::awaitable<SubmitOutcome> submit_mms_in_turn(Mms mms, const Gate& gate);
     boost::asio::awaitable<SubmitOutcome> take_steps(MmsDialogue dialogue, const Gate& gate);
     boost::asio::awaitable<SubmitOutcome> submit_in_turn(sms::Pdu pdu, const Gate& gate);
+    boost::asio::awaitable<SubmitOutcome> put_on_air(sms::Pdu pdu, const Gate& gate);
+    boost::asio::awaitable<void> keep_link(const Gate& gate);
+    boost::asio::awaitable<void> wake_modem();
     boost::asio::awaitable<at::Reply> execute(at::Command command, const Channel::Ask* ask = nullptr);
 
     // Telling.
@@ -104,7 +121,9 @@ private:
     void forget();
 
     boost::asio::any_io_executor executor_;
-    ModemSettings settings_;
+    const ModemSettings configured_;
+    ModemSettings settings_;               // with what the modem's family wants
+    const reader::ModemProfile* profile_;  // lives with the settings
     Listener& listener_;
     const words::Clock& clock_;
     spdlog::logger& log_;
@@ -129,8 +148,20 @@ private:
     bool restarted_ = false;  // since the bring-up began
     bool sim_has_news_ = false;
     std::size_t garbage_ = 0;  // that the channel has counted, as far as recovery knows
+    bool sms_ready_ = false;   // the modem has said so since SIM or radio were switched on
+    bool was_reset_ = false;   // since the port was opened
+    bool keeps_link_ = false;  // AT+CMMS=2 works
+    bool link_is_kept_ = false;
+    std::string iccid_question_;
+    std::string tried_scope_;  // of the PIN that is being tried
+    words::Secret tried_pin_;
+    const Channel* fitted_ = nullptr;  // the channel that goes by the family's profile
+    std::string last_sim_;
     words::Monotonic next_health_{};
     words::Monotonic next_sweep_{};
+    words::Monotonic next_clock_{};
+    words::Monotonic next_sim_look_ = words::Monotonic::max();
+    words::Monotonic last_word_{};  // when a command last ended
     words::Monotonic last_part_{};
 };
 

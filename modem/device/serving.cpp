@@ -1,13 +1,12 @@
 #include <spdlog/logger.h>
 
 #include <algorithm>
-#include <cassert>
 #include <exception>
 #include <utility>
 
 #include "modem/device/answers.hpp"
+#include "modem/device/identity.hpp"
 #include "modem/device/runner.hpp"
-#include "modem/device/submission.hpp"
 
 namespace modem::device {
 namespace {
@@ -17,21 +16,8 @@ using End = at::Reply::End;
 using Kind = at::Unsolicited::Kind;
 
 constexpr auto k_calm = 1s;              // without a part for so long, a modem counts as idle
+constexpr auto k_link_interval = 1s;     // the link is let go as soon as a modem counts as idle
 constexpr int k_overdue_intervals = 10;  // then housekeeping is done beside the parts
-
-SubmitOutcome untouched(std::string sentence) {
-    SubmitOutcome outcome;
-    outcome.sentence = std::move(sentence);
-    return outcome;
-}
-
-bool may_start(const Gate& gate) {
-    try {
-        return !gate.may_start || gate.may_start();
-    } catch (const std::exception&) {
-        return false;
-    }
-}
 
 at::Command question(std::string text, std::string name, std::chrono::milliseconds timeout) {
     at::Command command;
@@ -52,14 +38,23 @@ boost::asio::awaitable<void> Runner::serve() {
         }
         const auto health = due(next_health_, settings_.timeouts.health);
         const auto sweep = due(next_sweep_, settings_.timeouts.sweep);
+        const auto time = due(next_clock_, settings_.timeouts.clock);
+        const auto link = link_is_kept_ ? due(last_part_, k_link_interval) : words::Monotonic::max();
         const auto now = clock_.monotonic();
-        if (now >= health) {
+        if (now >= next_sim_look_) {
+            co_await look_at_sim();
+        } else if (now >= link) {
+            co_await release_link();
+        } else if (now >= health) {
             co_await look_at_health();
+        } else if (now >= time) {
+            co_await look_at_clock();
         } else if (now >= sweep) {
             reception_.sweep();
             next_sweep_ = now + settings_.timeouts.sweep;
         } else {
-            co_await sleep_until(std::min(health, sweep));
+            const auto next = std::min({health, sweep, time, link, next_sim_look_});
+            co_await sleep_until(next);
         }
     }
 }
@@ -76,6 +71,12 @@ boost::asio::awaitable<void> Runner::receive(Reception::Step step) {
         const at::Reply reply = co_await housekeep(std::move(step.command));
         // After a restart or a loss, reception begins anew with a sweep.
         if (reply.end != End::closed && reply.end != End::restarted) reception_.on_reply(reply);
+        if (reception_.take_missed()) next_sweep_ = std::min(next_sweep_, clock_.monotonic() + profile_->sms.count_lag);
+        co_return;
+    }
+    if (step.todo == Todo::set_up) {
+        serving_ = false;
+        show(ModemPhase::bringing_up, "the modem has forgotten its settings, which are made again");
         co_return;
     }
     bool committed = false;
@@ -113,6 +114,8 @@ boost::asio::awaitable<void> Runner::look_at_health() {
         reply = co_await housekeep(std::move(command));
         status_.network = network_answer(reply);
     }
+    // A SIM that was changed without a word comes back into a network; and that tells the time.
+    if (moved) next_sim_look_ = next_clock_ = words::Monotonic::min();
     if (!serving_) co_return;
     status_.registration = registration;
     see_well();
@@ -122,8 +125,40 @@ boost::asio::awaitable<void> Runner::look_at_health() {
     if (!told && !same) listener_.on_status(status_);
 }
 
+/// Whether the SIM that was brought up is still there; the bring-up finds out what is instead.
+boost::asio::awaitable<void> Runner::look_at_sim() {
+    next_sim_look_ = words::Monotonic::max();
+    at::Command command = question("AT+CPIN?", "+CPIN", settings_.timeouts.sim);
+    at::Reply reply = co_await housekeep(std::move(command));
+    if (!serving_ || !reply.in_step) co_return;
+    if (is_busy(reply)) {
+        next_sim_look_ = clock_.monotonic() + settings_.timeouts.retry;
+        co_return;
+    }
+    bool same = is_sim_ready(reply);
+    if (same && !iccid_question_.empty()) {
+        command = iccid_command(iccid_question_, settings_.timeouts.sim);
+        reply = co_await housekeep(std::move(command));
+        const std::string iccid = iccid_answer(reply);
+        same = iccid.empty() || is_same_sim(iccid, status_.iccid);
+    }
+    if (same || !serving_) co_return;
+    serving_ = false;
+    show(ModemPhase::bringing_up, "the SIM was changed or locked");
+}
+
+boost::asio::awaitable<void> Runner::look_at_clock() {
+    next_clock_ = clock_.monotonic() + settings_.timeouts.clock;
+    at::Command command = question("AT+CCLK?", "+CCLK", settings_.timeouts.command);
+    const at::Reply reply = co_await housekeep(std::move(command));
+    Step found;
+    found.network_time = clock_answer(reply);
+    report(found);
+}
+
 boost::asio::awaitable<at::Reply> Runner::housekeep(at::Command command) {
     co_await turn_.take_for_housekeeping();
+    co_await wake_modem();
     at::Reply reply = co_await execute(std::move(command));
     turn_.give_back();
     co_return reply;
@@ -147,29 +182,47 @@ void Runner::on_unsolicited(at::Unsolicited news) {
         case Kind::stored_message:
         case Kind::stored_receipt:
         case Kind::message: reception_.on_unsolicited(news); break;
-        case Kind::receipt: pass_on_receipt(std::move(news.pdu)); break;
+        case Kind::receipt:
+            if (reception_.acknowledges()) {
+                reception_.on_unsolicited(news);
+            } else {
+                pass_on_receipt(std::move(news.pdu));
+            }
+            break;
         case Kind::registration: {
             // What it says may be half the truth on LTE, so that it is looked at.
             const auto registration = registration_news(news.line);
             if (registration && *registration != status_.registration) next_health_ = words::Monotonic::min();
             break;
         }
-        case Kind::restarted:
-            ++status_.restarts;
-            restarted_ = true;
-            sim_has_news_ = true;
-            if (std::exchange(serving_, false)) show(ModemPhase::bringing_up, "the modem has restarted");
-            break;
-        case Kind::sim:
-            sim_has_news_ = true;
-            if (news.line != "+CPIN: READY") serving_ = false;  // the bring-up finds out what it is
-            break;
+        case Kind::restarted: on_restart(); break;
+        case Kind::ready: sms_ready_ = true; [[fallthrough]];
+        case Kind::sim: on_sim_news(news.line); break;
         case Kind::full: reception_.sweep(); break;
-        case Kind::broadcast:
-        case Kind::ready:
         case Kind::undervoltage:
+            ++status_.undervoltages;
+            log_.warn("modem {}: its supply is too weak", status_.name);
+            break;
+        case Kind::broadcast:
         case Kind::ignored:
         case Kind::other: break;
+    }
+}
+
+void Runner::on_restart() {
+    ++status_.restarts;
+    restarted_ = true;
+    sms_ready_ = false;
+    sim_has_news_ = true;
+    if (std::exchange(serving_, false)) show(ModemPhase::bringing_up, "the modem has restarted");
+}
+
+void Runner::on_sim_news(const std::string& line) {
+    sim_has_news_ = true;
+    if (line.starts_with("+CPIN:") && line != "+CPIN: READY") {
+        serving_ = false;  // the bring-up finds out what it is
+    } else {
+        next_sim_look_ = words::Monotonic::min();
     }
 }
 
@@ -179,37 +232,6 @@ void Runner::pass_on_receipt(std::string pdu) {
     } catch (const std::exception& error) {
         log_.error("modem {}: a receipt was not taken: {}", status_.name, error.what());
     }
-}
-
-boost::asio::awaitable<SubmitOutcome> Runner::submit(sms::Pdu pdu, const Gate& gate) {
-    assert(!submitting_);
-    submitting_ = true;
-    SubmitOutcome outcome = co_await submit_in_turn(std::move(pdu), gate);
-    submitting_ = false;
-    if (stopping_) wake_.cancel();
-    co_return outcome;
-}
-
-boost::asio::awaitable<SubmitOutcome> Runner::submit_in_turn(sms::Pdu pdu, const Gate& gate) {
-    if (!may_submit()) co_return untouched("the modem is not ready");
-    co_await turn_.take_for_part();
-    SubmitOutcome outcome = untouched("the modem is not ready");
-    // Much may have happened while another command ran.
-    if (may_submit()) {
-        if (may_start(gate)) {
-            recorder_->label(gate.label);
-            at::Command command = submit_command(pdu, settings_.timeouts);
-            const at::Reply reply = co_await execute(std::move(command), &gate.may_send);
-            recorder_->label({});
-            outcome = settle(reply);
-            note_outcome(reply, outcome);
-        } else {
-            outcome = untouched("called off before it began");
-        }
-    }
-    last_part_ = clock_.monotonic();
-    turn_.give_back();
-    co_return outcome;
 }
 
 /// What parts come to tells how the modem is.
@@ -228,6 +250,7 @@ boost::asio::awaitable<at::Reply> Runner::execute(at::Command command, const Cha
     const auto channel = channel_;
     at::Reply reply = co_await channel->execute(std::move(command), ask);
     look_for_garbage(*channel);
+    last_word_ = clock_.monotonic();
     if (reply.in_step) {
         recovery_.on_command(true);
     } else if (reply.end != End::closed && reply.end != End::restarted) {

@@ -1,8 +1,13 @@
 #pragma once
 
 #include <chrono>
+#include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
+#include <vector>
+
+#include "config/reader/modem_profile.hpp"
 
 #include "modem/device/mms.hpp"
 #include "modem/device/recovery.hpp"
@@ -28,6 +33,7 @@ struct Timeouts {
     Duration reopen_first{200};  ///< after a port was lost; doubles up to `reopen_last`
     Duration reopen_last{500};
     Duration sweep{60'000};     ///< between two looks into the message stores, when idle
+    Duration clock{3'600'000};  ///< between two questions for the network's time, when idle
     Duration health{45'000};    ///< between two looks at registration and signal, when idle
     Duration searching{5'000};  ///< the same while not registered
     Duration stop{20'000};      ///< that stop() grants a submit in flight
@@ -40,8 +46,15 @@ struct ModemSettings {
     Timeouts timeouts;
     std::optional<MmsAccess> mms;  ///< absent: this modem sends no pictures
     RecoveryLimits recovery;
-    std::size_t record_bytes = 256UL * 1024;  ///< of the dialogue that are kept; 0: none
-    BoardHelper* board = nullptr;             ///< does for recovery what needs privileges; null: nobody does
+    std::size_t record_bytes = 256UL * 1024;                            ///< of the dialogue that are kept; 0: none
+    std::shared_ptr<const std::vector<reader::ModemProfile>> profiles;  ///< none: the generic family alone
+    std::optional<std::string> profile;                                 ///< id of the one to take, whatever the device
+    std::optional<std::string> usb;                                     ///< `2c7c:0125`, where it is known
+    std::optional<std::filesystem::path> pin_file;                      ///< read whenever the SIM asks for its PIN
+    std::optional<std::string> iccid;                                   ///< any other SIM is refused
+    std::optional<std::string> smsc;  ///< international number of the service centre, where the SIM knows none
+    bool roaming = false;             ///< whether parts may be sent in a foreign network
+    BoardHelper* board = nullptr;     ///< does for recovery what needs privileges; null: nobody does
 };
 
 }  // namespace modem::device

@@ -46,20 +46,26 @@ struct ModemStatus {
     std::string device;  ///< what it led to at the last open
     ModemPhase phase = ModemPhase::closed;
     std::string sentence;  ///< why, for an operator; empty when all is well
-    /// Stable, for programs, while it is faulty: the name of an errc (`sim_pin_required`) or `not_registered`; empty
-    /// where neither fits.
+    /// Stable, for programs, while it is faulty: the name of an errc (`sim_pin_required`), `not_registered` or
+    /// `roaming`; empty where neither fits.
     std::string fault;
     words::Instant changed;
     std::string manufacturer;
     std::string model;
     std::string revision;
     std::string imei;
+    std::string profile;      ///< id of the profile in use
+    std::string profile_why;  ///< why this one
     std::string iccid;
     std::string imsi;
-    std::string network;  ///< the operator's name
+    std::string own_number;                     ///< as the SIM tells it
+    std::optional<int> pin_attempts;            ///< left, when they were last asked for
+    std::optional<words::Instant> sim_changed;  ///< when another SIM than before was found, since the program's start
+    std::string network;                        ///< the operator's name
     std::string smsc;
     Registration registration = Registration::unknown;
     std::optional<int> signal_dbm;
+    std::optional<int> bearer;  ///< of AT+CGSMS: 0 PS, 1 CS, 2 PS preferred, 3 CS preferred
     ReceiptPath receipts = ReceiptPath::unknown;
     std::optional<bool> pictures;  ///< whether it has commands for multimedia messages; absent until it is identified
     std::uint64_t timeouts = 0;    ///< since the start of the program
@@ -67,6 +73,7 @@ struct ModemStatus {
     std::uint64_t resyncs = 0;     ///< times the line had to be brought back in step
     std::map<std::string, std::uint64_t> refusals;  ///< parts not sent, by class of the fault, see sms::FaultClass
     std::optional<RecoveryStatus> recovery;         ///< nothing while all is well
+    std::uint64_t undervoltages = 0;                ///< times that the modem complained of its supply
 };
 
 std::string_view to_string(ModemPhase value);

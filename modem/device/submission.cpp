@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "modem/at/fields.hpp"
+#include "modem/sms/address.hpp"
 #include "modem/sms/octets.hpp"
 
 namespace modem::device {
@@ -116,6 +117,15 @@ at::Command submit_command(const sms::Pdu& pdu, const Timeouts& timeouts) {
     command.prompt_timeout = timeouts.prompt;
     command.late_timeout = timeouts.late;
     return command;
+}
+
+sms::Pdu with_centre(sms::Pdu pdu, const std::string& centre) {
+    if (!pdu.hex.starts_with("00")) return pdu;
+    const auto address = sms::Address::parse(centre);
+    sms::Octets octets;
+    if (!address || !sms::append_service_centre(octets, *address)) return pdu;
+    pdu.hex = sms::to_hex(octets) + pdu.hex.substr(2);
+    return pdu;
 }
 
 SubmitOutcome settle(const at::Reply& reply, const sms::ErrorNames& names) {

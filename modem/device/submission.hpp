@@ -10,6 +10,10 @@ namespace modem::device {
 /// AT+CMGS of one part (3GPP TS 27.005 §4.3).
 at::Command submit_command(const sms::Pdu& pdu, const Timeouts& timeouts);
 
+/// The part with the service centre that the SIM lacks put before it; as it was where it names one already, or where
+/// `centre` is no number.
+sms::Pdu with_centre(sms::Pdu pdu, const std::string& centre);
+
 /// What the reply to AT+CMGS proves. Before a byte of the PDU was written nothing can have gone on the air; after it
 /// only `+CMGS` and a numbered refusal decide; a bare ERROR, and a number that tells no cause, is a refusal whose fault
 /// is vague: the owner weighs a lost text against a doubled one. `+CMS ERROR` of class `unknown_outcome` is unknown. So

@@ -115,8 +115,12 @@ TEST_CASE("a modem is shown with its SIM and its pace", "[modems]") {
     CHECK(modem.at("phase") == "ready");
     CHECK(modem.at("fault") == "sim_missing");
     CHECK(modem.at("ready") == false);
-    CHECK(modem.at("sim") ==
-          json::value({{"iccid", "8934071"}, {"imsi", nullptr}, {"smsc", nullptr}, {"number", "+34600000001"}}));
+    CHECK(modem.at("sim") == json::value({{"iccid", "8934071"},
+                                          {"imsi", nullptr},
+                                          {"smsc", nullptr},
+                                          {"number", "+34600000001"},
+                                          {"pin_attempts", nullptr},
+                                          {"changed_at", nullptr}}));
     CHECK(modem.at("signal_dbm") == -71);
     CHECK(modem.at("registration") == "home");
     CHECK(modem.at("receipts") == "direct");

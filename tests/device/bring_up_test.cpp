@@ -1,5 +1,6 @@
 #include "modem/device/bring_up.hpp"
 
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,7 +12,7 @@
 
 using namespace modem::device;
 using modem::at::Reply;
-using Todo = BringUp::Step::Todo;
+using Todo = Step::Todo;
 
 namespace {
 
@@ -67,35 +68,64 @@ private:
 };
 
 struct Run {
-    BringUp::Step last;
+    Step last;
     Facts facts;
     int pauses = 0;
     int quiets = 0;
+    int waits_for_ready = 0;
+    int grants = 0;
+    std::vector<PinResult> pin_results;
+    std::vector<words::Instant> times;
 };
 
-Run run(Answers& modem) {
-    BringUp bring_up{Timeouts()};
+/// What a bring-up goes by.
+struct Setting {
+    ModemSettings settings;
+    PinGrant grant;
+    bool begun_anew = false;
+    bool may_reset = true;
+
+    /// The profile is the one in use, whatever the device.
+    static Setting with(reader::ModemProfile profile) {
+        Setting setting;
+        profile.id = "family";
+        setting.settings.profiles =
+            std::make_shared<const std::vector<reader::ModemProfile>>(std::vector<reader::ModemProfile>{profile});
+        setting.settings.profile = "family";
+        return setting;
+    }
+};
+
+/// What becomes of a modem; `grant` answers where its PIN may be tried.
+Run run(Answers& modem, const Setting& setting = {}) {
+    BringUp bring_up(setting.settings, setting.begun_anew, setting.may_reset);
     Run result;
     result.last = bring_up.start();
-    for (int steps = 0; steps < 300; ++steps) {
+    for (int steps = 0; steps < 500; ++steps) {
         if (result.last.todo == Todo::command) {
             if (result.last.quiet_first) ++result.quiets;
             const Reply reply = modem.to(result.last.command.text);
             result.last = bring_up.on_reply(reply);
         } else if (result.last.todo == Todo::pause) {
             ++result.pauses;
+            if (result.last.until_ready) ++result.waits_for_ready;
             result.last = bring_up.on_pause();
+        } else if (result.last.todo == Todo::pin) {
+            ++result.grants;
+            result.last = bring_up.on_pin(setting.grant);
         } else {
             break;
         }
+        if (result.last.pin_result) result.pin_results.push_back(*result.last.pin_result);
+        if (result.last.network_time) result.times.push_back(*result.last.network_time);
     }
     if (result.last.todo == Todo::up && result.last.quiet_first) ++result.quiets;
     result.facts = bring_up.facts();
     return result;
 }
 
-void check_fault(Answers modem, errc why) {
-    const Run result = run(modem);
+void check_fault(Answers modem, errc why, const Setting& setting = {}) {
+    const Run result = run(modem, setting);
     REQUIRE(result.last.todo == Todo::fault);
     CHECK(result.last.fault == why);
 }
@@ -143,8 +173,10 @@ TEST_CASE("a modem that falls silent on the way is given up", "[device]") {
 TEST_CASE("what is not essential may be refused or unanswered", "[device]") {
     const auto error = answered("", "ERROR");
     for (const std::string command :
-         {"ATE0", "ATV1", "AT+CMEE=1", "AT+CGMI", "AT+CGSN", "AT+CFUN?", "AT+CSCS=\"GSM\"", "AT+CSMS=0", "AT+CPMS=?",
-          "AT+CNMI=?", "AT+CNMI?", "AT+CSCA?", "AT+CREG=1", "AT+CIMI", "AT+COPS?", "AT+CSQ"}) {
+         {"ATE0",        "ATV1",      "AT+CMEE=1",        "AT+CGMI",   "AT+CGSN",  "AT+CFUN?",  "AT+CSCS=\"GSM\"",
+          "AT+CSMS=0",   "AT+CPMS=?", "AT+CNMI=?",        "AT+CNMI?",  "AT+CSCA?", "AT+CREG=2", "AT+CEREG=2",
+          "AT+C5GREG=2", "AT+CGSMS?", "AT+CMMS=?",        "AT+CTZU=1", "AT+CCLK?", "AT+CNUM",   "AT+CSMS=?",
+          "AT+CSMS?",    "ATQ0",      "AT+CRC=0;+CLIP=0", "AT+CIMI",   "AT+COPS?", "AT+CSQ"}) {
         INFO(command);
         Answers refusing;
         refusing.instead = {{command, {error}}};

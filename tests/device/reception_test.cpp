@@ -8,8 +8,8 @@
 
 using modem::at::Reply;
 using modem::at::Unsolicited;
+using modem::device::Reading;
 using modem::device::Reception;
-using modem::device::Timeouts;
 using Todo = Reception::Step::Todo;
 
 namespace {
@@ -37,11 +37,17 @@ Reply silence() {
     return reply;
 }
 
+Reading reading(std::vector<std::string> stores) {
+    Reading result;
+    result.stores = std::move(stores);
+    return result;
+}
+
 /// A reception after its first sweep, which found nothing.
 class Swept {
 public:
     explicit Swept(std::vector<std::string> stores = {"SM"}) {
-        reception.begin(stores);
+        reception.begin(reading(stores));
         for (std::size_t i = 0; i < stores.size(); ++i) {
             if (i > 0) CHECK(command() == "AT+CPMS=\"" + stores[i] + '"');
             if (i > 0) reception.on_reply(ok());
@@ -67,14 +73,14 @@ public:
         reception.on_committed(committed);
     }
 
-    Reception reception{Timeouts()};
+    Reception reception;
 };
 
 }  // namespace
 
 TEST_CASE("a sweep hands up what was received, text or receipt, and deletes what is committed", "[device]") {
-    Reception reception{Timeouts()};
-    reception.begin({"ME", "SM"});
+    Reception reception;
+    reception.begin(reading({"ME", "SM"}));
     CHECK(reception.next().command.text == "AT+CMGL=4");
     reception.on_reply(ok({{"+CMGL: 1,1,,28", k_deliver},
                            {"+CMGL: 2,0,,25", k_report},
@@ -97,7 +103,7 @@ TEST_CASE("a sweep hands up what was received, text or receipt, and deletes what
 
 TEST_CASE("what is deleted is deleted where it was found", "[device]") {
     Swept swept;
-    swept.reception.begin({"ME", "SM"});
+    swept.reception.begin(reading({"ME", "SM"}));
     CHECK(swept.command() == "AT+CMGL=4");
     swept.reception.on_reply(ok({{"+CMGL: 7,1,,28", k_deliver}}));
     swept.cmti("\"SM\",3");
@@ -178,7 +184,7 @@ TEST_CASE("a text that was passed on directly outlives a new beginning, the rest
     Swept swept;
     swept.cmti("\"SM\",1");
     swept.news(Unsolicited::Kind::message, "+CMT: ,28", k_deliver);
-    swept.reception.begin({"SM"});
+    swept.reception.begin(reading({"SM"}));
     swept.hand_up(Todo::deliver, k_deliver);
     CHECK(swept.command() == "AT+CMGL=4");
     swept.reception.on_reply(ok());
@@ -215,8 +221,8 @@ TEST_CASE("a sweep that is asked for while one runs is done after it", "[device]
 }
 
 TEST_CASE("a modem that keeps its stores' names to itself is swept all the same", "[device]") {
-    Reception reception{Timeouts()};
-    reception.begin({});
+    Reception reception;
+    reception.begin(reading({}));
     CHECK(reception.next().command.text == "AT+CMGL=4");
     reception.on_reply(ok({{"+CMGL: 0,1,,28", k_deliver}}));
     CHECK(reception.next().todo == Todo::deliver);

@@ -91,7 +91,8 @@ TEST_CASE("a SIM that does not answer has the radio switched off and on", "[repa
     bench.settings.timeouts.retry = 2ms;
     auto& script = bench.plug_in().script();
     script.expect("\x1b\r").expect("AT\r").reply(k_ok);
-    for (const char* set : {"ATE0\r", "ATV1\r", "AT+CMEE=1\r", "AT+CGMI\r", "AT+CGMM\r", "AT+CGMR\r", "AT+CGSN\r"})
+    for (const char* set :
+         {"ATE0\r", "ATV1\r", "ATQ0\r", "AT+CMEE=1\r", "AT+CGMI\r", "AT+CGMM\r", "AT+CGMR\r", "AT+CGSN\r", "ATI\r"})
         script.expect(set).reply(k_ok);
     script.expect("AT+CPIN?\r").reply("\r\n+CME ERROR: 13\r\n").expect("AT+CFUN?\r").reply(answer("+CFUN: 1"));
     for (int i = 0; i < 3; ++i) script.expect("AT+CPIN?\r").reply("\r\n+CME ERROR: 13\r\n");

@@ -43,13 +43,26 @@ public:
         co_return commit;
     }
     void on_receipt(std::string pdu) override { receipts.push_back(std::move(pdu)); }
+    boost::asio::awaitable<bool> may_try_pin(std::string sim, words::Secret pin, std::optional<int> attempts) override {
+        pin_tries.push_back(sim + ' ' + pin.reveal() + ' ' + (attempts ? std::to_string(*attempts) : "?"));
+        co_return may_try;
+    }
+    void on_pin_result(std::string sim, words::Secret pin, modem::device::PinResult result) override {
+        const bool right = result == modem::device::PinResult::right;
+        pin_results.push_back(sim + ' ' + pin.reveal() + (right ? " right" : " wrong"));
+    }
+    void on_network_time(words::Instant at) override { times.push_back(at); }
 
     std::vector<modem::device::ModemPhase> phases;
     std::vector<std::string> delivered;
     std::vector<std::string> stored_receipts;
     std::vector<std::string> receipts;
+    std::vector<std::string> pin_tries;    // `iccid:… 1234 3`
+    std::vector<std::string> pin_results;  // `iccid:… 1234 right`
+    std::vector<words::Instant> times;
     std::function<void()> during_commit;
     bool commit = true;
+    bool may_try = true;
 };
 
 /// A modem under test, its port a symbolic link to a scripted modem's pty. Timeouts are long, so that a slow machine
