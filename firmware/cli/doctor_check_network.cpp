@@ -54,6 +54,13 @@ void check_registration(Check& check, const ModemFacts& modem) {
     if (modem.registration == "home") return check.pass(id, "Registered with " + at + ", at home.");
     if (modem.registration == "roaming") {
         if (modem.may_roam) return check.pass(id, "Registered with " + at + ", roaming, as the configuration allows.");
+        if (modem.fault == "roaming")
+            return check.fail(
+                id,
+                "Registered with " + at +
+                    ", but roaming, which the configuration does not allow: "
+                    "nothing is sent.",
+                "Is this the right SIM for the country? If it is, write roaming = true to its [[modem]].");
         return check.warn(
             id, "Registered with " + at + ", but roaming: texts may cost more, or not go at all.",
             "Is this the right SIM for the country? If it is meant so, write roaming = true to its [[modem]].");

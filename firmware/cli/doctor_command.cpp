@@ -64,11 +64,19 @@ void examine(Source& source, const DoctorOptions& options) {
     source.send(std::chrono::seconds(options.patience));
 }
 
+Visit::Profiles profiles_of(const reader::Loaded& loaded) {
+    if (!loaded.config) return {};
+    return std::make_shared<const std::vector<reader::ModemProfile>>(loaded.config->modem_profiles);
+}
+
+// Those without a port are looked for by IMEI or USB id.
 std::vector<reader::Modem> free_ones(const std::vector<reader::Modem>& modems, const std::vector<PortFacts>& ports) {
     std::vector<reader::Modem> free;
-    for (const reader::Modem& modem : modems)
-        for (const PortFacts& port : ports)
-            if (port.modem == modem.name && port.state == PortFacts::State::free) free.push_back(modem);
+    for (const reader::Modem& modem : modems) {
+        const auto port =
+            std::find_if(ports.begin(), ports.end(), [&](const PortFacts& each) { return each.modem == modem.name; });
+        if (port == ports.end() || port->state == PortFacts::State::free) free.push_back(modem);
+    }
     return free;
 }
 
@@ -106,8 +114,9 @@ DoctorFacts gather(const Globals& globals, const reader::Loaded& loaded, const D
         facts.modems = inquiry.modems();
         add_daemon_view(facts.ports, facts.modems);
     } else if (daemon == BoxFacts::Daemon::stopped) {
-        Visit visit(free_ones(modems, facts.ports));
+        Visit visit(free_ones(modems, facts.ports), profiles_of(loaded));
         examine(visit, options);
+        facts.box.network_offset = visit.network_offset();
         facts.modems = visit.modems();
         add_missing(facts.modems, modems);
     }

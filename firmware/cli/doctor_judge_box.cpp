@@ -15,7 +15,7 @@ constexpr std::uint64_t k_no_room = 64 * k_mib;
 constexpr std::uint64_t k_little_room = 512 * k_mib;
 constexpr Milliseconds k_sync_slow{50};
 constexpr Milliseconds k_sync_useless{1000};
-constexpr std::chrono::seconds k_clocks_agree{120};
+constexpr std::chrono::seconds k_clocks_agree{600};
 
 Finding finding(std::string id, Verdict verdict, std::string sentence, std::string next = {}) {
     return {std::move(id), "", verdict, std::move(sentence), std::move(next), {}};

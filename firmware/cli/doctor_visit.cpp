@@ -8,6 +8,7 @@
 
 #include "controller/api/modems.hpp"
 #include "firmware/cli/doctor_modem_facts.hpp"
+#include "firmware/cli/modem_settings.hpp"
 #include "firmware/cli/times.hpp"
 #include "modem/sms/decode.hpp"
 #include "modem/sms/submit.hpp"
@@ -49,8 +50,9 @@ public:
 /// One modem and what it brings while it is visited.
 class Visit::Guest final : public modem::device::Listener {
 public:
-    Guest(asio::io_context& io, const reader::Modem& modem, const words::Clock& clock, spdlog::logger& log)
-        : configured(modem), device(io.get_executor(), settings_for(modem), *this, clock, log) {}
+    Guest(asio::io_context& io, const reader::Modem& modem, modem::device::ModemSettings settings,
+          const words::Clock& clock, spdlog::logger& log)
+        : configured(modem), device(io.get_executor(), unhurried(std::move(settings)), *this, clock, log) {}
 
     void on_status(const modem::device::ModemStatus&) override {}
 
@@ -63,6 +65,12 @@ public:
     }
     asio::awaitable<bool> on_stored_receipt(std::string pdu) override { co_return take_receipt(pdu); }
     void on_receipt(std::string pdu) override { take_receipt(pdu); }
+    // That a PIN was tried must be on disk, and the database is the daemon's.
+    asio::awaitable<bool> may_try_pin(std::string, words::Secret, std::optional<int>) override { co_return false; }
+    void on_pin_result(std::string, words::Secret, modem::device::PinResult) override {}
+    void on_network_time(words::Instant at) override {
+        network_offset = std::chrono::duration_cast<std::chrono::seconds>(at - machine_now());
+    }
 
     /// True where it is known to be of the text that this modem sent. It may come before +CMGS, so that each is kept
     /// until the reference is known.
@@ -87,13 +95,13 @@ public:
     std::optional<SubmitOutcome> outcome;
     std::optional<words::Monotonic> taken;
     std::vector<Receipt> receipts;
+    std::optional<std::chrono::seconds> network_offset;
     modem::device::Modem device;
 
 private:
-    static modem::device::ModemSettings settings_for(const reader::Modem& modem) {
-        modem::device::ModemSettings settings;
-        settings.name = modem.name;
-        settings.port = modem.port ? modem.port->string() : "";
+    // Looks often, and takes no heavy step: a technician who examines does not want the modem reset meanwhile.
+    static modem::device::ModemSettings unhurried(modem::device::ModemSettings settings) {
+        settings.recovery.heavy_per_hour = 0;
         settings.timeouts.health = settings.timeouts.searching = k_between_looks;
         settings.timeouts.sweep = k_between_sweeps;
         return settings;
@@ -108,9 +116,12 @@ asio::awaitable<void> Visit::submit(Guest* guest, sms::Pdu pdu) {
     guest->outcome = std::move(outcome);
 }
 
-Visit::Visit(const std::vector<reader::Modem>& modems)
+Visit::Visit(const std::vector<reader::Modem>& modems, Profiles profiles)
     : clock_(std::make_unique<WallClock>()), log_("doctor", std::make_shared<spdlog::sinks::null_sink_st>()) {
-    for (const reader::Modem& modem : modems) guests_.push_back(std::make_unique<Guest>(io_, modem, *clock_, log_));
+    for (const reader::Modem& modem : modems) {
+        auto settings = settings_of(modem, profiles);
+        guests_.push_back(std::make_unique<Guest>(io_, modem, std::move(settings), *clock_, log_));
+    }
     for (const auto& guest : guests_) {
         ++running_;
         asio::co_spawn(io_, guest->device.run(), [this](const std::exception_ptr&) { --running_; });
@@ -142,6 +153,12 @@ void Visit::bring_up(std::chrono::seconds patience) {
     };
     run_until([&] { return std::all_of(guests_.begin(), guests_.end(), has_told); }, patience);
     look();
+}
+
+std::optional<std::chrono::seconds> Visit::network_offset() const {
+    for (const auto& guest : guests_)
+        if (guest->network_offset) return guest->network_offset;
+    return {};
 }
 
 void Visit::look() {

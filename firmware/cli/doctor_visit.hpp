@@ -19,7 +19,10 @@ namespace firmware::cli {
 /// are, but for those of the examination's own; no PIN is ever tried; nothing is sent but by `send`.
 class Visit {
 public:
-    explicit Visit(const std::vector<reader::Modem>& modems);
+    using Profiles = std::shared_ptr<const std::vector<reader::ModemProfile>>;
+
+    /// Without profiles every modem is taken for a generic one.
+    Visit(const std::vector<reader::Modem>& modems, Profiles profiles);
     ~Visit();
     Visit(const Visit&) = delete;
     Visit& operator=(const Visit&) = delete;
@@ -32,6 +35,8 @@ public:
     void send(std::chrono::seconds patience);
 
     const std::vector<ModemFacts>& modems() const { return facts_; }
+    /// How far the time of the network is ahead of ours, where a modem has told.
+    std::optional<std::chrono::seconds> network_offset() const;
 
 private:
     class Guest;

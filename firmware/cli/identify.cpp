@@ -57,13 +57,15 @@ std::vector<ModemFacts> of_ports(const Globals& globals, const std::string& targ
         unnamed.port = fs::absolute(target);
         modems.push_back(std::move(unnamed));
     } else if (loaded.config) {
-        std::copy_if(
-            loaded.config->modems.begin(), loaded.config->modems.end(), std::back_inserter(modems),
-            [&](const reader::Modem& modem) { return modem.port && (target.empty() || modem.name == target); });
+        std::copy_if(loaded.config->modems.begin(), loaded.config->modems.end(), std::back_inserter(modems),
+                     [&](const reader::Modem& modem) { return target.empty() || modem.name == target; });
     } else {
         refuse("the configuration cannot be read (tillcast check says why); name a port");
     }
-    Visit visit(modems);
+    Visit::Profiles profiles;
+    if (loaded.config)
+        profiles = std::make_shared<const std::vector<reader::ModemProfile>>(loaded.config->modem_profiles);
+    Visit visit(modems, std::move(profiles));
     if (!modems.empty()) visit.bring_up(k_patience);
     return visit.modems();
 }

@@ -18,6 +18,7 @@
 #include "controller/dispatch/withdraw.hpp"
 #include "controller/inbox/receive.hpp"
 #include "firmware/cli/checkers.hpp"
+#include "firmware/cli/modem_settings.hpp"
 #include "firmware/tillcastd/service_manager.hpp"
 #include "modem/port/port.hpp"
 
@@ -124,13 +125,9 @@ void Daemon::build_modems() {
     const auto rules = present_.rules();
     const auto profiles = std::make_shared<const std::vector<reader::ModemProfile>>(rules->config.modem_profiles);
     for (const auto& modem : rules->config.modems) {
-        modem::device::ModemSettings settings;
-        settings.profiles = profiles;
-        settings.name = modem.name;
+        modem::device::ModemSettings settings = cli::settings_of(modem, profiles);
         if (modem.mms) settings.mms = modem::device::MmsAccess{modem.mms->apn, modem.mms->mmsc, modem.mms->proxy};
-        settings.port = modem.port ? modem.port->string() : "";
         settings.pin_file = modem.pin_file;
-        settings.usb = modem.usb;
         const auto hear_time = [this, name = modem.name](words::Instant told) {
             network_time_.hear(name, told, clock_.monotonic());
             judge_clock();

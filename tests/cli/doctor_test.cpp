@@ -173,9 +173,9 @@ TEST_CASE("each thing that may be wrong with a box is told with the next step", 
              box.synchronised = false;
              box.daemon_trusts_clock = true;
          }},
-        {"box.clock", fail, "behind the mobile", [](auto& box) { box.network_offset = 121s; }},
-        {"box.clock", fail, "ahead of the mobile", [](auto& box) { box.network_offset = -121s; }},
-        {"box.clock", pass, "synchronised", [](auto& box) { box.network_offset = 120s; }},
+        {"box.clock", fail, "behind the mobile", [](auto& box) { box.network_offset = 601s; }},
+        {"box.clock", fail, "ahead of the mobile", [](auto& box) { box.network_offset = -601s; }},
+        {"box.clock", pass, "synchronised", [](auto& box) { box.network_offset = 600s; }},
         {"box.disk", warn, "closed to this user", [](auto& box) { box.disk_is_private = true; }},
         {"box.disk", fail, "No space left", [](auto& box) { box.disk_trouble = "No space left on device"; }},
         {"box.disk", fail, "63 MiB of", [](auto& box) { box.disk_free = (std::uint64_t{64} << 20) - 1; }},
@@ -274,6 +274,12 @@ TEST_CASE("each thing that may be wrong with a modem is told with the next step"
              m.fault = "not_registered";
          }},
         {"modem.registration", warn, "but roaming", [](auto& m) { m.registration = "roaming"; }},
+        {"modem.registration", fail, "does not allow",
+         [](auto& m) {
+             m.registration = "roaming";
+             m.phase = "faulty";
+             m.fault = "roaming";
+         }},
         {"modem.registration", pass, "as the configuration allows",
          [](auto& m) {
              m.registration = "roaming";

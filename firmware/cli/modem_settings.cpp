@@ -1,0 +1,17 @@
+#include "firmware/cli/modem_settings.hpp"
+
+#include <utility>
+
+namespace firmware::cli {
+
+modem::device::ModemSettings settings_of(const reader::Modem& modem,
+                                         std::shared_ptr<const std::vector<reader::ModemProfile>> profiles) {
+    modem::device::ModemSettings settings;
+    settings.name = modem.name;
+    settings.port = modem.port ? modem.port->string() : "";
+    settings.usb = modem.usb;
+    settings.profiles = std::move(profiles);
+    return settings;
+}
+
+}  // namespace firmware::cli
