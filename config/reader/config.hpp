@@ -59,9 +59,27 @@ struct Modem {
     std::optional<std::string> usb;   ///< `2c7c:0125`, small letters
     std::optional<std::filesystem::path> pin_file;
     std::optional<words::Number> number;  ///< of the SIM, where it does not tell
-    std::optional<MmsSettings> mms;       ///< absent: this modem sends no pictures
-    bool operator_letter = false;         ///< the operator allows in writing what `forbid_marketing_from` forbids
-    Pacing pacing;                        ///< `[pacing]`, overlaid by the modem's own
+    std::optional<std::string> profile;   ///< the id of the one to take, whatever the device says; one of the known
+    std::optional<std::string> iccid;     ///< 18 to 20 digits: no other SIM is used in this modem
+    bool roaming = false;                 ///< may send while it roams
+    bool balance = false;                 ///< ask the operator for the balance now and then
+    std::optional<std::string> balance_operator;  ///< the recipe to ask by; none: the one of the SIM's network
+    std::optional<MmsSettings> mms;               ///< absent: this modem sends no pictures
+    bool operator_letter = false;  ///< the operator allows in writing what `forbid_marketing_from` forbids
+    Pacing pacing;                 ///< `[pacing]`, overlaid by the modem's own
+};
+
+/// What is known of an operator: how its balance is asked for by USSD (3GPP TS 22.090), and in what words it answers.
+struct Operator {
+    std::string id;  ///< the file's name without `.toml`
+    std::string label;
+    std::vector<std::string> networks;  ///< `214-03`: codes of country and network, of the SIM's IMSI
+    std::string code;                   ///< `*100#`
+    std::vector<int> codings = {15};    ///< data coding schemes for AT+CUSD worth trying, in order
+    std::string pattern;                ///< of the answer; its first group is the amount
+    std::string currency;
+    std::string source;     ///< where this is known from
+    bool verified = false;  ///< somebody saw it work
 };
 
 /// An amount in millionths of a currency's main unit, so that a part may cost less than a cent.
@@ -152,6 +170,7 @@ struct Config {
     std::vector<SegmentSource> segments;  ///< in the order of their files and lines
     std::vector<TemplateSource> templates;
     std::vector<ModemProfile> modem_profiles;              ///< resolved, `generic` first, the shop's own before shipped
+    std::vector<Operator> operators;                       ///< the shop's own before shipped
     std::map<std::string, words::CountryRules> countries;  ///< shipped and the shop's own; may lack the shop's country
     std::uint64_t generation = 0;                          ///< equal for equal files
 };

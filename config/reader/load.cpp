@@ -6,6 +6,7 @@
 
 #include "config/reader/country_file.hpp"
 #include "config/reader/main_file.hpp"
+#include "config/reader/operator_file.hpp"
 #include "config/reader/places.hpp"
 #include "config/reader/profiles.hpp"
 #include "config/reader/shipped.hpp"
@@ -18,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view k_main_file = "tillcast.toml";
-constexpr std::array<std::string_view, 4> k_folders = {"segments", "templates", "countries", "modems"};
+constexpr std::array<std::string_view, 5> k_folders = {"segments", "templates", "countries", "modems", "operators"};
 constexpr std::size_t k_most_files = 1000;  // in one folder
 constexpr std::chrono::months k_review_after{18};
 
@@ -151,6 +152,8 @@ void ask(std::span<const Checker> checkers, const Config& config, Findings& find
         for (words::Diagnostic& error : checker(config)) findings.error(std::move(error.at), std::move(error.message));
 }
 
+bool is_data(const SourceFile& file) { return file.name.starts_with("modems/") || file.name.starts_with("operators/"); }
+
 std::vector<SourceFile> files_in(std::string_view folder, std::span<const SourceFile> files,
                                  const std::function<bool(const SourceFile&)>& is_readable) {
     std::vector<SourceFile> found;
@@ -171,12 +174,13 @@ Loaded read_all(const fs::path& directory, std::span<const SourceFile> files, co
     config.shop.language = "en";  // until the main file says otherwise: a plain text must be in some language
     config.countries = read_shipped(findings);
     config.generation = fingerprint(files);
-    config.modem_profiles =
-        read_profiles(files_in("modems/", files, is_readable), findings);  // the main file names them
+    // Before the main file, which names them.
+    config.modem_profiles = read_profiles(files_in("modems/", files, is_readable), findings);
+    config.operators = read_operators(files_in("operators/", files, is_readable), findings);
     TakenIds segment_ids, template_ids;
     words::Position country_at{std::string(k_main_file), 1, 1};
     for (const SourceFile& file : files) {
-        if (!is_readable(file) || file.name.starts_with("modems/")) continue;
+        if (!is_readable(file) || is_data(file)) continue;
         const auto document = parse_document(file, findings);
         if (!document) continue;
         if (file.name == k_main_file) {

@@ -29,10 +29,10 @@ struct SourceFile {
 /// Another room's judgement of the texts that it compiles (expressions, templates): what is wrong, each with its place.
 using Checker = std::function<std::vector<words::Diagnostic>(const Config&)>;
 
-/// Reads `tillcast.toml` and the files of `segments/`, `templates/`, `countries/` and `modems/` of `directory` that end
-/// in `.toml`. Never throws for what a file says; `now` only decides which country files are due for a review. The
-/// checkers are asked unless a segment or a template is itself not well written; where other parts are wrong, those
-/// have their defaults.
+/// Reads `tillcast.toml` and the files of `segments/`, `templates/`, `countries/`, `modems/` and `operators/` of
+/// `directory` that end in `.toml`. Never throws for what a file says; `now` only decides which country files are due
+/// for a review. The checkers are asked unless a segment or a template is itself not well written; where other parts
+/// are wrong, those have their defaults.
 Loaded load(const std::filesystem::path& directory, words::Instant now, std::span<const Checker> checkers = {});
 
 /// The same for files already read; of the disk only the files that the texts name (PINs, certificates) are looked at.

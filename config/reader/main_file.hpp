@@ -14,6 +14,12 @@ void read_main_file(const Document& document, Config& config, Findings& findings
 /// `[pacing]` and each `[[modem]]`. With practice on, each modem must be given by its port.
 void read_modems(Section& root, Config& config);
 
+/// What a `[[modem]]` says beyond its place: profile, roaming and balance.
+void read_modem_keys(Section& section, Modem& modem, const Config& config);
+
+/// 18 to 20 digits (ITU-T E.118).
+bool is_iccid(std::string_view text);
+
 /// `[pacing]` of the whole gateway or of one modem: what is not written stays as `base` has it.
 Pacing read_pacing(Section section, Pacing base);
 

@@ -35,7 +35,7 @@ using Taken = std::map<std::string, std::string>;
 bool take(Taken& taken, const std::string& value, const std::string& by) { return taken.emplace(value, by).second; }
 
 struct Uniqueness {
-    Taken names, ports, imeis, usb_ids, numbers;
+    Taken names, ports, imeis, usb_ids, numbers, iccids;
 };
 
 void read_name(Section& section, Modem& modem, Uniqueness& seen) {
@@ -73,6 +73,13 @@ void read_identity(Section& section, Modem& modem, Uniqueness& seen) {
         else if (!modem.port && !modem.imei && !take(seen.usb_ids, usb->value, modem.name))
             section.error(usb->at, "modem " + quote(seen.usb_ids[usb->value]) + " has the USB id " + usb->value +
                                        ": tell them apart by port or imei");
+    }
+    if (const auto iccid = section.text("iccid")) {
+        modem.iccid = iccid->value;
+        if (!is_iccid(iccid->value))
+            section.error(iccid->at, quote(iccid->value) + " is not the number of a SIM (ICCID): 18 to 20 digits");
+        else if (!take(seen.iccids, iccid->value, modem.name))
+            section.error(iccid->at, "modem " + quote(seen.iccids[iccid->value]) + " has the SIM " + iccid->value);
     }
     if (const auto number = section.text("number")) {
         modem.number = words::Number::parse(number->value);
@@ -142,6 +149,7 @@ Modem read_modem(Section& section, Uniqueness& seen, const Config& config) {
     read_port(section, modem, seen, config);
     read_identity(section, modem, seen);
     read_pin_file(section, modem, config);
+    read_modem_keys(section, modem, config);
     if (const auto letter = section.flag("operator_letter")) modem.operator_letter = letter->value;
     if (auto mms = section.table("mms")) modem.mms = read_mms(std::move(*mms));
     modem.pacing = config.pacing;

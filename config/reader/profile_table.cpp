@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <regex>
+
+#include "config/reader/pattern.hpp"
 
 namespace reader {
 
@@ -142,8 +143,7 @@ bool Table::compiles(const Placed<std::string>& text, bool needs_group) {
         return false;
     }
     try {
-        const std::regex compiled(text.value, std::regex::ECMAScript);
-        if (!needs_group || compiled.mark_count() > 0) return true;
+        if (compiled(text.value).mark_count() > 0 || !needs_group) return true;
         findings_.error(text.at, quote(text.value) + " needs a group in parentheses for the number that is wanted");
     } catch (const std::regex_error& wrong) {
         findings_.error(text.at, quote(text.value) + " is not a regular expression: " + wrong.what());

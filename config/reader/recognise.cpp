@@ -1,8 +1,8 @@
 #include <algorithm>
-#include <regex>
 
 #include "config/reader/findings.hpp"
 #include "config/reader/modem_profile.hpp"
+#include "config/reader/pattern.hpp"
 
 namespace reader {
 
@@ -24,9 +24,8 @@ constexpr std::size_t k_longest_answer = 200;  // beyond it no pattern is tried:
 
 bool matches_any(const std::vector<std::string>& patterns, const std::string& answer) {
     if (answer.empty() || answer.size() > k_longest_answer) return false;
-    return std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
-        return std::regex_match(answer, std::regex(pattern, std::regex::ECMAScript | std::regex::icase));
-    });
+    return std::any_of(patterns.begin(), patterns.end(),
+                       [&](const std::string& pattern) { return std::regex_match(answer, compiled(pattern)); });
 }
 
 bool matches_usb(const std::vector<std::string>& ids, const std::string& usb) {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <tuple>
 
 #include "config/reader/load.hpp"
 
@@ -8,8 +9,12 @@ namespace {
 
 // Everything about a modem but its pacing, which a reload applies at once.
 bool same_device(const Modem& a, const Modem& b) {
-    return a.name == b.name && a.port == b.port && a.imei == b.imei && a.usb == b.usb && a.pin_file == b.pin_file &&
-           a.number == b.number && a.operator_letter == b.operator_letter && a.mms == b.mms;
+    const auto device = [](const Modem& one) { return std::tie(one.name, one.port, one.imei, one.usb, one.profile); };
+    const auto sim = [](const Modem& one) {
+        return std::tie(one.pin_file, one.iccid, one.number, one.operator_letter, one.roaming, one.balance,
+                        one.balance_operator, one.mms);
+    };
+    return device(a) == device(b) && sim(a) == sim(b);
 }
 
 }  // namespace

@@ -11,8 +11,9 @@ struct ShippedFile {
     std::string_view text;
 };
 
-// config/countries and config/modems, each by rising name.
+// config/countries, config/modems and config/operators, each by rising name.
 std::span<const ShippedFile> shipped_countries();
 std::span<const ShippedFile> shipped_modems();
+std::span<const ShippedFile> shipped_operators();
 
 }  // namespace reader
