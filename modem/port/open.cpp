@@ -47,7 +47,7 @@ bool lies_under_pts(const std::string& device) { return device.starts_with("/dev
 OpenFailure failure(errc code, const std::string& sentence) { return {make_error_code(code), sentence}; }
 
 OpenFailure busy(const std::string& device) {
-    const auto holder = lock_holder(device);
+    const auto holder = port_holder(device);
     return failure(errc::busy, device + " is in use by " + holder.value_or("another program"));
 }
 
@@ -107,8 +107,7 @@ bool configure_tty(const std::string& device) {
 
 bool is_pty(const std::string& path) { return lies_under_pts(resolve(path)); }
 
-boost::system::result<std::unique_ptr<Port>, OpenFailure> open_port(const boost::asio::any_io_executor& executor,
-                                                                    const std::string& path) {
+Opened open_port(const boost::asio::any_io_executor& executor, const std::string& path) {
     const std::string device = resolve(path);
     if (device.empty()) return cannot_open(path, errno);
     Descriptor fd(::open(device.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC));
@@ -117,6 +116,7 @@ boost::system::result<std::unique_ptr<Port>, OpenFailure> open_port(const boost:
     // The kernel drops the lock with its holder, so that there are no stale ones.
     if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) return busy(device);
     const bool pty = lies_under_pts(device);
+    if (!pty && lock_file_holder(device)) return busy(device);
     if ((!pty && !configure_tty(device)) || !make_raw(fd.get())) {
         return failure(errc::cannot_configure, "the line of " + device + " cannot be configured");
     }

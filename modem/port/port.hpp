@@ -50,8 +50,8 @@ struct OpenFailure {
 /// Opens and locks (`flock`, on real ttys also TIOCEXCL). A symbolic link is resolved at each call; what then lies
 /// under /dev/pts is a pty, all else is configured through libserialport: 115200 8N1, no flow control, DTR stays up
 /// when the port is closed.
-boost::system::result<std::unique_ptr<Port>, OpenFailure> open_port(const boost::asio::any_io_executor& executor,
-                                                                    const std::string& path);
+using Opened = boost::system::result<std::unique_ptr<Port>, OpenFailure>;
+Opened open_port(const boost::asio::any_io_executor& executor, const std::string& path);
 
 /// Whether the path leads to a pseudo terminal that exists.
 bool is_pty(const std::string& path);
