@@ -32,6 +32,7 @@ MAY = {
     "controller/report": BELOW_OUTREACH + MODEM,
     "controller/api": DOORS + BELOW_OUTREACH + MODEM,
     "controller/console": DOORS + BELOW_OUTREACH + MODEM,
+    "firmware/board": ["modem/port", "modem/device"],
     "firmware": ["controller", "modem", "config"],
     "tests": ["controller", "modem", "config", "firmware"],
 }
