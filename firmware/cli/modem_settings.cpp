@@ -10,6 +10,10 @@ modem::device::ModemSettings settings_of(const reader::Modem& modem,
     settings.name = modem.name;
     settings.port = modem.port ? modem.port->string() : "";
     settings.usb = modem.usb;
+    settings.imei = modem.imei;
+    settings.profile = modem.profile;
+    settings.iccid = modem.iccid;
+    settings.roaming = modem.roaming;
     settings.profiles = std::move(profiles);
     return settings;
 }

@@ -20,6 +20,8 @@
 #include "firmware/cli/checkers.hpp"
 #include "firmware/cli/modem_settings.hpp"
 #include "firmware/tillcastd/service_manager.hpp"
+#include "modem/device/find.hpp"
+#include "modem/port/holder.hpp"
 #include "modem/port/port.hpp"
 
 namespace firmware {
@@ -56,15 +58,6 @@ void report_end(spdlog::logger& log, const std::string& what, const std::excepti
     }
 }
 
-// Modems are found by their port; one that is named by IMEI or USB id alone would be waited for in vain.
-void refuse_unnamed_ports(const reader::Config& config) {
-    for (const auto& modem : config.modems)
-        if (!modem.port)
-            throw std::runtime_error(
-                "modem '" + modem.name +
-                "' has no port: this release finds a modem by its port only, name /dev/serial/by-path/…");
-}
-
 // Practice drives nothing but pseudo terminals. One that is not there yet is looked at when it opens, by what it says.
 void refuse_real_ports(const reader::Config& config) {
     if (!config.practice.on) return;
@@ -97,7 +90,7 @@ reader::Config applicable(reader::Config read, const reader::Config& running) {
 Daemon::Daemon(reader::Config config, outreach::Plans plans, spdlog::logger& log)
     : log_(log),
       clock_(config.practice.on && config.practice.clock == reader::Practice::Time::manual),
-      store_((refuse_unnamed_ports(config), refuse_real_ports(config), config.store_path.string()), clock_),
+      store_((refuse_real_ports(config), config.store_path.string()), clock_),
       present_(dispatch::make_rules(config)),
       dispatcher_(io_.get_executor(), store_, present_, clock_, log),
       context_{.store = store_,
@@ -111,6 +104,7 @@ Daemon::Daemon(reader::Config config, outreach::Plans plans, spdlog::logger& log
           io_.get_executor(), store_, present_, [this] { return context_.plans; }, log),
       signals_(io_, SIGTERM, SIGINT, SIGHUP),
       clock_watch_(io_.get_executor()),
+      hotplug_(io_.get_executor()),
       housekeeping_timer_(io_),
       ended_(io_, asio::steady_timer::time_point::max()) {
     // Before those of dispatch: what follows from a purchase is true before messages are looked at.
@@ -123,11 +117,18 @@ Daemon::~Daemon() { store_.stop(); }
 
 void Daemon::build_modems() {
     const auto rules = present_.rules();
+    // Simulated modems need no root.
+    if (!rules->config.practice.on && std::filesystem::exists(board::k_socket))
+        board_ = std::make_unique<board::Client>(io_.get_executor(), board::k_socket, log_);
     const auto profiles = std::make_shared<const std::vector<reader::ModemProfile>>(rules->config.modem_profiles);
+    const auto finder = std::make_shared<modem::device::Finder>(io_.get_executor(), profiles, clock_);
     for (const auto& modem : rules->config.modems) {
         modem::device::ModemSettings settings = cli::settings_of(modem, profiles);
         if (modem.mms) settings.mms = modem::device::MmsAccess{modem.mms->apn, modem.mms->mmsc, modem.mms->proxy};
         settings.pin_file = modem.pin_file;
+        settings.finder = finder;
+        settings.board = board_.get();
+        if (modem.port) hotplug_.watch_too(modem.port->parent_path());
         const auto hear_time = [this, name = modem.name](words::Instant told) {
             network_time_.hear(name, told, clock_.monotonic());
             judge_clock();
@@ -209,6 +210,7 @@ asio::awaitable<void> Daemon::start() {
         ended_.cancel();
     });
     asio::co_spawn(io_, housekeeping(), asio::detached);
+    asio::co_spawn(io_, watch_ports(), asio::detached);
     asio::co_spawn(io_, clock_watch_.run([this] { clock_moved(); }), asio::detached);
     asio::co_spawn(io_, pet_watchdog(), asio::detached);
     if (present_.rules()->config.practice.on) log_.warn("PRACTICE: only simulated modems are driven");
@@ -232,6 +234,18 @@ int Daemon::run() {
     return exit_code_;
 }
 
+asio::awaitable<void> Daemon::watch_ports() {
+    if (!present_.rules()->config.practice.on && modem::port::modem_manager_runs())
+        log_.warn(
+            "ModemManager runs and may take the modems away: systemctl disable --now ModemManager, or keep "
+            "70-tillcast-modem.rules in /etc/udev/rules.d");
+    for (;;) {
+        const bool changed = co_await hotplug_.changed();
+        if (!changed) co_return;
+        for (const auto& desk : desks_) desk->ports_changed();
+    }
+}
+
 asio::awaitable<void> Daemon::watch_signals() {
     for (;;) {
         const int signal = co_await signals_.async_wait(asio::use_awaitable);
@@ -250,6 +264,7 @@ asio::awaitable<void> Daemon::shut_down() {
     campaigns_.stop();
     housekeeping_timer_.cancel();
     clock_watch_.stop();
+    hotplug_.stop();
     if (server_) co_await server_->stop(k_grace);
     co_await dispatcher_.stop();
     for (const auto& desk : desks_) desk->stop();

@@ -10,9 +10,11 @@
 #include "controller/api/server.hpp"
 #include "controller/outreach/check.hpp"
 #include "controller/outreach/runner.hpp"
+#include "firmware/board/client.hpp"
 #include "firmware/tillcastd/clock_watch.hpp"
 #include "firmware/tillcastd/clocks.hpp"
 #include "firmware/tillcastd/desk.hpp"
+#include "modem/port/hotplug.hpp"
 
 namespace firmware {
 
@@ -35,6 +37,7 @@ private:
     boost::asio::awaitable<void> start();
     boost::asio::awaitable<void> shut_down();
     boost::asio::awaitable<void> watch_signals();
+    boost::asio::awaitable<void> watch_ports();
     boost::asio::awaitable<void> housekeeping();
     controller::api::Reloaded reload();
     bool set_clock(words::Instant now);
@@ -48,6 +51,7 @@ private:
     controller::store::Store store_;
     controller::dispatch::Present present_;
     controller::dispatch::Dispatcher dispatcher_;
+    std::unique_ptr<board::Client> board_;  ///< none in practice, and where the helper is not installed
     std::vector<std::unique_ptr<Desk>> desks_;
     controller::api::Context context_;
     controller::outreach::CampaignRunner campaigns_;
@@ -55,6 +59,7 @@ private:
     std::unique_ptr<controller::api::Server> server_;
     boost::asio::signal_set signals_;
     ClockWatch clock_watch_;
+    modem::port::Hotplug hotplug_;
     boost::asio::steady_timer housekeeping_timer_;
     boost::asio::steady_timer ended_;  ///< cancelled when a modem or the campaigns have ended
     words::Instant last_on_record_{};

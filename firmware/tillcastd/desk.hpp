@@ -30,6 +30,7 @@ public:
     boost::asio::awaitable<void> run();
     void stop() { modem_.stop(); }
     void look() { modem_.look(); }
+    void ports_changed() { modem_.ports_changed(); }
     const std::string& name() const { return name_; }
     controller::api::Record record() const { return {modem_.record_head(), modem_.record()}; }
     /// As the modem tells it, but `faulty` where practice forbids it.

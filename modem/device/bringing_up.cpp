@@ -32,7 +32,9 @@ boost::asio::awaitable<Runner::Verdict> Runner::bring_up() {
     sim_has_news_ = false;
     trouble_.reset();
     step_.reset();
-    BringUp steps(configured_, begun_anew, !was_reset_);
+    ModemSettings known = configured_;
+    if (!usb_id_.empty()) known.usb = usb_id_;
+    BringUp steps(std::move(known), begun_anew, !was_reset_);
     const Verdict verdict = co_await take_steps(steps);
     turn_.give_back();
     if (verdict == Verdict::up) begin_serving(steps);

@@ -39,6 +39,8 @@ boost::asio::awaitable<SubmitOutcome> Modem::submit_mms(Mms mms, const Gate& gat
     return submit_mms_held(runner_, std::move(mms), gate);
 }
 
+void Modem::ports_changed() { runner_->ports_changed(); }
+
 void Modem::stop() { runner_->stop(); }
 
 void Modem::look() { runner_->look(); }

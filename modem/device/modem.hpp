@@ -49,6 +49,9 @@ public:
     /// Asks the modem for registration and signal now, not when it is due. Nothing where it is not being served.
     void look();
 
+    /// Serial devices have come or gone: a modem whose port is away is looked for at once.
+    void ports_changed();
+
     const ModemStatus& status() const;
 
     /// The dialogue of the last minutes, redacted, see Recorder; and what a record file says first.

@@ -8,7 +8,9 @@
 #include <utility>
 
 #include "modem/device/answers.hpp"
+#include "modem/device/board_helper.hpp"
 #include "modem/device/family.hpp"
+#include "modem/port/errc.hpp"
 #include "modem/port/usb_place.hpp"
 
 namespace modem::device {
@@ -58,7 +60,8 @@ boost::asio::awaitable<void> Runner::run() {
     Duration wait{0};
     while (!stopping_) {
         answered_ = false;
-        if (open()) co_await live();
+        const bool opened = co_await open();
+        if (opened) co_await live();
         if (!stopping_) co_await look_after_missing_port();
         // A modem that worked is looked for at once, one that is away or dumb with growing patience.
         wait = answered_ ? Duration(0)
@@ -67,6 +70,7 @@ boost::asio::awaitable<void> Runner::run() {
     }
     co_await let_part_end();
     if (channel_) channel_->close();
+    if (configured_.finder) configured_.finder->release(configured_.name);
     forget();
     show(ModemPhase::closed, "stopped");
 }
@@ -86,16 +90,23 @@ void Runner::stop() {
     });
 }
 
-bool Runner::open() {
-    auto opened = port::open_port(executor_, port_in_use_.empty() ? settings_.port : port_in_use_);
+boost::asio::awaitable<bool> Runner::open() {
+    Found found = co_await find_port();
+    if (stopping_) co_return false;
+    std::string sentence = std::move(found.sentence);
+    port::Opened opened = port::OpenFailure();
+    if (!found.path.empty()) opened = port::open_port(executor_, found.path);
+    if (!found.path.empty() && opened.has_error()) sentence = co_await name_holder(opened.error());
     if (opened.has_error()) {
         port_in_use_.clear();
         const auto awaited = recovery_.awaited();
         // While a modem starts after a reset, that its port is away is as it should be.
         const bool starts = awaited && clock_.monotonic() < *awaited;
-        if (!starts && !recovery_.quarantined()) show(ModemPhase::closed, opened.error().sentence);
-        return false;
+        if (!starts && !recovery_.quarantined()) show(ModemPhase::closed, sentence);
+        co_return false;
     }
+    if (stopping_) co_return false;
+    holder_.clear();
     status_.device = (*opened)->device();
     usb_place_ = port::usb_place(status_.device);
     garbage_ = 0;
@@ -105,7 +116,31 @@ bool Runner::open() {
     channel_ = std::make_shared<Channel>(executor_, std::move(*opened), settings_.gap, clock_, recorder_);
     // The channel is closed before this object goes, and calls nobody after.
     channel_->start([this] { on_input(); });
-    return true;
+    co_return true;
+}
+
+/// Where recovery has chosen another port of the same modem, that one.
+boost::asio::awaitable<Found> Runner::find_port() {
+    Found found;
+    found.path = port_in_use_.empty() ? configured_.port : port_in_use_;
+    if (!port_in_use_.empty() || !configured_.finder) co_return found;
+    Wanted wanted{configured_.name, configured_.port, configured_.imei, configured_.usb};
+    found = co_await configured_.finder->find(std::move(wanted));
+    usb_id_ = found.usb;
+    co_return found;
+}
+
+/// The failure's sentence, with the holder of a port in use where only the helper can see it. It is asked once.
+boost::asio::awaitable<std::string> Runner::name_holder(port::OpenFailure failure) {
+    constexpr std::string_view k_unknown = "another program";
+    const bool unknown = failure.code == port::errc::busy && failure.sentence.ends_with(k_unknown);
+    if (!unknown || settings_.board == nullptr) co_return failure.sentence;
+    if (holder_.empty()) {
+        std::string device = failure.sentence.substr(0, failure.sentence.find(' '));
+        const auto named = co_await settings_.board->perform("port-holder", std::move(device));
+        holder_ = named && *named != "nobody" ? *named : std::string(k_unknown);
+    }
+    co_return failure.sentence.substr(0, failure.sentence.size() - k_unknown.size()) + holder_;
 }
 
 boost::asio::awaitable<void> Runner::live() {
@@ -127,6 +162,10 @@ boost::asio::awaitable<void> Runner::live() {
 void Runner::look() {
     next_health_ = words::Monotonic::min();
     wake_.cancel();
+}
+
+void Runner::ports_changed() {
+    if (!channel_ || !channel_->is_open()) wake_.cancel();
 }
 
 boost::asio::awaitable<void> Runner::let_part_end() {

@@ -10,6 +10,7 @@
 #include "config/words/instant.hpp"
 #include "modem/device/bring_up.hpp"
 #include "modem/device/channel.hpp"
+#include "modem/device/find.hpp"
 #include "modem/device/listener.hpp"
 #include "modem/device/outcome.hpp"
 #include "modem/device/reception.hpp"
@@ -37,6 +38,7 @@ public:
     boost::asio::awaitable<SubmitOutcome> submit_mms(Mms mms, const Gate& gate);
     void stop();
     void look();
+    void ports_changed();
     const ModemStatus& status() const { return status_; }
     const Recorder& recorder() const { return *recorder_; }
     RecordHead record_head() const;
@@ -50,7 +52,9 @@ private:
     };
 
     // The life of the port.
-    bool open();
+    boost::asio::awaitable<bool> open();
+    boost::asio::awaitable<Found> find_port();
+    boost::asio::awaitable<std::string> name_holder(port::OpenFailure failure);
     boost::asio::awaitable<void> live();
     boost::asio::awaitable<void> let_part_end();
     boost::asio::awaitable<void> pause(std::chrono::milliseconds time);
@@ -138,6 +142,8 @@ private:
     std::optional<Trouble> trouble_;      // that recovery is to see to
     std::optional<Recovery::Step> step_;  // that recovery decided and nobody took yet
     std::string usb_place_;               // of the modem, where it is on USB; stays while the port is away
+    std::string usb_id_;                  // of what was found: helps to recognise it
+    std::string holder_;                  // of a port in use, as the helper named it
     std::string port_in_use_;             // another AT port than the configured one; empty: that one
     std::shared_ptr<Channel> channel_;
     bool stopping_ = false;

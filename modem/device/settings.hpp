@@ -8,13 +8,13 @@
 #include <vector>
 
 #include "config/reader/modem_profile.hpp"
-
 #include "modem/device/mms.hpp"
 #include "modem/device/recovery.hpp"
 
 namespace modem::device {
 
 class BoardHelper;
+class Finder;
 
 /// How long a modem may take. The defaults are those of the generic family.
 struct Timeouts {
@@ -49,9 +49,11 @@ struct ModemSettings {
     std::size_t record_bytes = 256UL * 1024;                            ///< of the dialogue that are kept; 0: none
     std::shared_ptr<const std::vector<reader::ModemProfile>> profiles;  ///< none: the generic family alone
     std::optional<std::string> profile;                                 ///< id of the one to take, whatever the device
-    std::optional<std::string> usb;                                     ///< `2c7c:0125`, where it is known
-    std::optional<std::filesystem::path> pin_file;                      ///< read whenever the SIM asks for its PIN
-    std::optional<std::string> iccid;                                   ///< any other SIM is refused
+    std::optional<std::string> usb;   ///< `2c7c:0125`; with a finder: of the device wanted
+    std::optional<std::string> imei;  ///< with a finder: of the modem wanted, 15 digits
+    std::shared_ptr<Finder> finder;   ///< finds the port and keeps others off it; none: `port` is opened as it is
+    std::optional<std::filesystem::path> pin_file;  ///< read whenever the SIM asks for its PIN
+    std::optional<std::string> iccid;               ///< any other SIM is refused
     std::optional<std::string> smsc;  ///< international number of the service centre, where the SIM knows none
     bool roaming = false;             ///< whether parts may be sent in a foreign network
     BoardHelper* board = nullptr;     ///< does for recovery what needs privileges; null: nobody does
