@@ -21,13 +21,15 @@ MmsStep older(Kind kind, std::string text, std::chrono::milliseconds timeout = 5
     return step(kind, std::move(text), timeout, Form::second);
 }
 
-MmsStep upload(std::string_view what, const std::string& data) {
-    const std::string text =
-        "AT+CMMSDOWN=\"" + std::string(what) + "\"," + std::to_string(data.size()) + "," + std::string(k_upload_ms);
-    return {.kind = Kind::needed, .command = mms_upload(text, data)};
-}
-
 std::string quoted(std::string_view text) { return "\"" + std::string(text) + "\""; }
+
+// The newer ones want the file's name, the older ones how many ms the transfer may take.
+void add_upload(std::vector<MmsStep>& steps, std::string_view what, const std::string& name, const std::string& data) {
+    const std::string text = "AT+CMMSDOWN=" + quoted(what) + "," + std::to_string(data.size()) + ",";
+    steps.push_back({.kind = Kind::needed, .form = Form::first, .command = mms_upload(text + quoted(name), data)});
+    steps.push_back(
+        {.kind = Kind::needed, .form = Form::second, .command = mms_upload(text + std::string(k_upload_ms), data)});
+}
 
 std::string without_scheme(const std::string& url) {
     constexpr std::string_view k_scheme = "http://";
@@ -58,8 +60,8 @@ MmsDialogue simcom_mms(const Mms& mms, const MmsAccess& access) {
     add_settings(steps, access);
     steps.push_back(step(Kind::optional, "AT+CMMSEDIT=0"));
     steps.push_back(step(Kind::needed, "AT+CMMSEDIT=1"));
-    steps.push_back(upload("PIC", mms.data));
-    if (!mms.text.empty()) steps.push_back(upload("TEXT", mms.text));
+    add_upload(steps, "PIC", "tillcast" + std::string(picture_suffix(mms.content_type)), mms.data);
+    if (!mms.text.empty()) add_upload(steps, "TEXT", "tillcast.txt", mms.text);
     steps.push_back(step(Kind::needed, "AT+CMMSRECP=" + quoted(mms.to)));
     MmsStep send = step(Kind::send, "AT+CMMSSEND", k_send_time, Form::first);
     send.command.prefixes = {"+CMMSSEND"};

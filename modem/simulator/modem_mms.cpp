@@ -43,9 +43,11 @@ void Modem::take_data(char c) {
 }
 
 void Modem::send_mms() {
-    const bool at_once = state_.traits->mms != MmsForm::quectel;
+    // The old SIMComs end the command when the message is out; the others say OK before, and the rest when it is known.
+    const bool at_once = state_.traits->mms == MmsForm::simcom_2g;
+    const bool quectel = state_.traits->mms == MmsForm::quectel;
     auto code = mms_refusal(state_);
-    if (!state_.registered()) code = at_once ? k_simcom_network : k_quectel_no_network;
+    if (!state_.registered()) code = quectel ? k_quectel_no_network : k_simcom_network;
     state_.mms.busy = true;
     const auto answer = [this, code] {
         state_.mms.busy = false;
@@ -57,7 +59,7 @@ void Modem::send_mms() {
         step(time, answer);
         return;
     }
-    // Quectel says OK at once and the rest when it is known; a loss of power ends it.
+    // A loss of power ends it.
     start_.push_back(around_.agenda.after(time, answer));
     finish("OK");
 }
@@ -67,7 +69,7 @@ void Modem::mms_answered(int code) {
     const auto http = static_cast<int>(hazards_.mms_refused);
     if (code == 0 && http == 1) {
         log("mms_lost");
-        if (!quectel) finish(std::string());
+        if (state_.traits->mms == MmsForm::simcom_2g) finish(std::string());
         return;
     }
     if (code == 0 && http > 1) code = quectel ? k_quectel_http_error : k_simcom_network;
@@ -77,6 +79,8 @@ void Modem::mms_answered(int code) {
     log(code == 0 ? "mms" : "mms_refused", fields);
     if (quectel) {
         announce("+QMMSEND: " + std::to_string(code) + "," + std::to_string(code == 0 ? k_http_ok : http), false);
+    } else if (state_.traits->mms == MmsForm::simcom) {
+        announce("+CMMSSEND: " + std::to_string(code), false);
     } else if (code == 0) {
         finish("OK");
     } else {

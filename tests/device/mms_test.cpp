@@ -106,7 +106,8 @@ TEST_CASE("a SIM7xxx has settings of the network, a SIM800 a bearer and a sessio
     CHECK(newer.said == std::vector<std::string>{"AT+CMMSNETCFG=?", "AT+CMMSCURL=\"mmsc.example/servlets/mms\"",
                                                  "AT+CMMSNETCFG=1,\"mms.example\"", "AT+CMMSPROTO=1,\"10.0.0.1\",8080",
                                                  "AT+CMMSSENDCFG=6,3,0,0,2,4", "AT+CMMSEDIT=0", "AT+CMMSEDIT=1",
-                                                 "AT+CMMSDOWN=\"PIC\",4,60000", "AT+CMMSDOWN=\"TEXT\",4,60000",
+                                                 "AT+CMMSDOWN=\"PIC\",4,\"tillcast.png\"",
+                                                 "AT+CMMSDOWN=\"TEXT\",4,\"tillcast.txt\"",
                                                  "AT+CMMSRECP=\"+34612345678\"", "AT+CMMSSEND", "AT+CMMSEDIT=0"});
     const auto older = talk(simcom_mms(k_mms, k_access), old_well);
     CHECK(older.outcome.kind == Outcome::sent);
