@@ -51,9 +51,9 @@ Outcome<Make> read(Context& context, const json::object& object) {
     Fields fields(object, "", errors);
     const std::string to = fields.required_text("to", ledger::k_max_number_text);
     NewMessage message{.to = words::Number::parse("+10000000").value(),
-                       .text = fields.text("text", k_max_text).value_or("")};
+                       .text = fields.has("media") ? fields.text("text", k_max_text).value_or("")
+                                                   : fields.required_text("text", k_max_text)};
     message.media = read_media(context, fields);
-    if (!fields.has("media")) fields.require("text");
     message.message_class =
         fields.required_choice<words::MessageClass>("class", words::k_class_names, words::parse_class);
     message.lane = fields.choice<words::Lane>("lane", words::k_lane_names, words::parse_lane);
