@@ -107,6 +107,39 @@ void add_receipts(Exposition& out, const dispatch::ReceiptCounts& receipts) {
                 receipts.of(static_cast<dispatch::Matched>(i)));
 }
 
+void add_recovery(Exposition& out, const std::vector<ModemStatus>& modems) {
+    out.gauge("modem_quarantined", "1 while recovery has tried what it may and a person must look.");
+    for (const ModemStatus& modem : modems)
+        out.add({{"modem", modem.name}}, modem.phase == ModemPhase::quarantined ? 1 : 0);
+    out.gauge("modem_recovery",
+              "Always 1 while a step of recovery is not known to have helped; the label is the step.");
+    for (const ModemStatus& modem : modems)
+        if (modem.recovery) out.add({{"modem", modem.name}, {"rung", modem.recovery->rung}}, 1);
+    out.counter("modem_resyncs_total", "Times the line had to be brought back in step.");
+    for (const ModemStatus& modem : modems) out.add({{"modem", modem.name}}, modem.resyncs);
+    out.counter("modem_faults_total", "Parts that the modem or the network did not take, by the class of the fault.");
+    for (const ModemStatus& modem : modems)
+        for (const auto& [fault, count] : modem.refusals) out.add({{"modem", modem.name}, {"class", fault}}, count);
+}
+
+void add_health(Exposition& out, const std::vector<ModemStatus>& modems) {
+    add_recovery(out, modems);
+    out.gauge("modem_store_used", "Places taken in a message store of the modem.");
+    for (const ModemStatus& modem : modems)
+        for (const auto& store : modem.stores) out.add({{"modem", modem.name}, {"store", store.name}}, store.used);
+    out.gauge("modem_store_total", "Places of a message store of the modem.");
+    for (const ModemStatus& modem : modems)
+        for (const auto& store : modem.stores) out.add({{"modem", modem.name}, {"store", store.name}}, store.total);
+    out.gauge("modem_temperature_celsius", "Where the modem tells it.");
+    for (const ModemStatus& modem : modems)
+        if (modem.temperature_c) out.add({{"modem", modem.name}}, *modem.temperature_c);
+    out.gauge("modem_balance", "What the operator says is left, in its currency.");
+    for (const ModemStatus& modem : modems)
+        if (modem.balance && modem.balance->amount)
+            out.add({{"modem", modem.name}, {"currency", modem.balance->amount->currency}},
+                    static_cast<double>(modem.balance->amount->millionths) / 1e6);
+}
+
 void add_modems(Exposition& out, const std::vector<ModemStatus>& modems) {
     const auto each = [&out, &modems](auto value) {
         for (const ModemStatus& modem : modems) out.add({{"modem", modem.name}}, value(modem));
@@ -123,6 +156,7 @@ void add_modems(Exposition& out, const std::vector<ModemStatus>& modems) {
     each([](const ModemStatus& modem) { return modem.timeouts; });
     out.counter("modem_restarts_total", "Restarts of the modem, seen in its talk.");
     each([](const ModemStatus& modem) { return modem.restarts; });
+    add_health(out, modems);
 }
 
 asio::awaitable<Response> metrics(Context& context, Request) {

@@ -43,6 +43,36 @@ Used used_by(store::Database& db, words::Key sim, words::Instant now, const date
 // Empty where the modem does not tell.
 json::value told(const std::string& text) { return text.empty() ? json::value(nullptr) : json::value(text); }
 
+// What recovery did last, while it is not known to have helped.
+json::value recovery_to_json(const ModemStatus& modem) {
+    if (!modem.recovery) return nullptr;
+    const auto& recovery = *modem.recovery;
+    const auto probe =
+        recovery.next_probe ? json::value(words::to_rfc3339(*recovery.next_probe)) : json::value(nullptr);
+    return {{"rung", recovery.rung},
+            {"sentence", recovery.sentence},
+            {"since", words::to_rfc3339(recovery.since)},
+            {"next_probe", probe},
+            {"heavy_last_hour", recovery.heavy_last_hour}};
+}
+
+// The operator's words, and the amount in minor units where its recipe found one.
+json::value balance_to_json(const ModemStatus& modem) {
+    if (!modem.balance) return nullptr;
+    const auto& balance = *modem.balance;
+    constexpr std::int64_t k_minor = 10'000;  // millionths
+    json::object shown{{"text", balance.text},
+                       {"at", words::to_rfc3339(balance.at)},
+                       {"answered", balance.answered},
+                       {"amount", nullptr},
+                       {"currency", nullptr}};
+    if (balance.amount) {
+        shown["amount"] = balance.amount->millionths / k_minor;
+        shown["currency"] = balance.amount->currency;
+    }
+    return shown;
+}
+
 json::object pacing_to_json(const reader::Pacing& limits, const Board::State& state, const Used& used,
                             words::Monotonic now) {
     std::int64_t wait_ms = 0;
@@ -80,6 +110,11 @@ json::object sim_to_json(const ModemStatus& modem) {
 }  // namespace
 
 json::object to_json(const ModemStatus& modem) {
+    json::object refusals;
+    for (const auto& [fault, count] : modem.refusals) refusals[fault] = count;
+    json::array stores;
+    for (const auto& store : modem.stores)
+        stores.push_back({{"name", store.name}, {"used", store.used}, {"total", store.total}});
     return {{"name", modem.name},
             {"port", modem.port},
             {"device", told(modem.device)},
@@ -101,7 +136,13 @@ json::object to_json(const ModemStatus& modem) {
             {"receipts", modem::device::to_string(modem.receipts)},
             {"timeouts", modem.timeouts},
             {"restarts", modem.restarts},
-            {"undervoltages", modem.undervoltages}};
+            {"undervoltages", modem.undervoltages},
+            {"resyncs", modem.resyncs},
+            {"refusals", std::move(refusals)},
+            {"recovery", recovery_to_json(modem)},
+            {"stores", std::move(stores)},
+            {"temperature_c", number(modem.temperature_c)},
+            {"balance", balance_to_json(modem)}};
 }
 
 namespace {

@@ -23,6 +23,11 @@ void Board::set_lost(const std::string& modem) {
     entries_.at(modem).ready = false;
 }
 
+void Board::set_next_look(const std::string& modem, std::optional<words::Instant> at) {
+    const std::lock_guard lock(mutex_);
+    entries_.at(modem).next_look = at;
+}
+
 void Board::set_limits(const std::string& modem, const reader::Pacing& limits) {
     const std::lock_guard lock(mutex_);
     const auto found = entries_.find(modem);
@@ -107,6 +112,7 @@ std::vector<Board::State> Board::states(words::Monotonic now, words::Instant civ
             state.resting_why = entry.rest->why;
             state.next = std::max(state.next.value_or(entry.rest->until), entry.rest->until);
         }
+        if (!entry.ready) state.next = entry.next_look;
         states.push_back(std::move(state));
     }
     return states;

@@ -36,6 +36,8 @@ public:
     /// `pictures`: it can send picture messages.
     void set_ready(const std::string& modem, words::Key sim, Pacer pacer, bool pictures = false);
     void set_lost(const std::string& modem);
+    /// When a modem that is not ready is looked at again, where that is a while.
+    void set_next_look(const std::string& modem, std::optional<words::Instant> at);
     void set_limits(const std::string& modem, const reader::Pacing& limits);
 
     struct Rest {
@@ -74,6 +76,7 @@ private:
         std::int64_t day = 0;
         bool pictures = false;
         std::optional<Rest> rest{};
+        std::optional<words::Instant> next_look{};
 
         bool is_available() const { return ready && !rest; }
     };

@@ -242,6 +242,7 @@ void Dispatcher::on_status(const ModemStatus& status) {
     const auto found = modems_.find(status.name);
     if (found == modems_.end() || stopping_) return;
     Modem& modem = *found->second;
+    board_.set_next_look(status.name, status.recovery ? status.recovery->next_probe : std::nullopt);
     const bool ready = status.phase == ModemPhase::ready && may_send_at_all(status);
     const std::string name = sim_name(status);
     if (ready && (!modem.ready || modem.sim_name != name)) {

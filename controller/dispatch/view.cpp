@@ -143,11 +143,13 @@ std::vector<MessageView> list(store::Database& db, const Filter& filter, std::op
 
 QueueWait queue_wait(const std::vector<Board::State>& states, bool picture) {
     const auto ready = [](const Board::State& state) { return state.ready; };
-    if (std::none_of(states.begin(), states.end(), ready)) return {"no_modem"};
+    const bool none = std::none_of(states.begin(), states.end(), ready);
     const auto able = [](const Board::State& state) { return state.ready && state.pictures; };
-    if (picture && std::none_of(states.begin(), states.end(), able)) return {"no_picture_modem"};
-    QueueWait wait{"sim_rest"};
+    if (!none && picture && std::none_of(states.begin(), states.end(), able)) return {"no_picture_modem"};
+    QueueWait wait{none ? "no_modem" : "sim_rest"};
     for (const Board::State& state : states) {
+        // A modem in quarantine is looked at again at a time that is known.
+        if (none && state.next && (!wait.next || *state.next < *wait.next)) wait.next = state.next;
         if (!state.ready) continue;
         if (!state.resting_until && !state.paced_until && !state.day_is_full) return {"turn"};
         if (!state.resting_until) wait.reason = "pacing";

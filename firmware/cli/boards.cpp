@@ -13,7 +13,7 @@ namespace {
 
 Colour colour_of_phase(std::string_view phase) {
     if (phase == "ready") return Colour::green;
-    return phase == "faulty" || phase == "closed" ? Colour::red : Colour::yellow;
+    return phase == "faulty" || phase == "closed" || phase == "quarantined" ? Colour::red : Colour::yellow;
 }
 
 std::string phase_of(const json::value& modem) {

@@ -28,7 +28,7 @@ constexpr std::array k_told = {"name",         "port",
                                "stores",       "temperature_c",
                                "pin_attempts", "parts_under_way",
                                "recovery",     "refusals",
-                               "resyncs"};
+                               "resyncs",      "balance"};
 
 std::string words_of(std::string name) {
     std::replace(name.begin(), name.end(), '_', ' ');
@@ -90,6 +90,13 @@ std::string recovery_text(const json::value& modem) {
                   ", ");
 }
 
+// `Your balance is 10.50 EUR (2026-11-22 10:00:00)`
+std::string balance_text(const json::value& modem) {
+    const json::value* balance = find(modem, "balance");
+    if (balance == nullptr) return {};
+    return text_of(*balance, "text") + " (" + time_of(*balance, "at") + ")";
+}
+
 void add_sim(Details& details, const json::value& modem) {
     const json::value* sim = find(modem, "sim");
     if (sim == nullptr) return;
@@ -141,6 +148,7 @@ std::string modem_page(const json::value& modem, const Terminal& terminal) {
     details.add("receipts", receipts_text(text_of(modem, "receipts")));
     details.add("message stores", stores_text(modem));
     details.add("temperature", with_unit(modem, "temperature_c", " °C"));
+    details.add("balance", balance_text(modem));
     details.add("sent", pace_text(modem));
     details.add("on their way", with_unit(modem, "parts_under_way", " parts"));
     add_counts(details, modem);

@@ -120,6 +120,7 @@ void Daemon::build_modems() {
     // Simulated modems need no root.
     if (!rules->config.practice.on && std::filesystem::exists(board::k_socket))
         board_ = std::make_unique<board::Client>(io_.get_executor(), board::k_socket, log_);
+    const auto operators = std::make_shared<const std::vector<reader::Operator>>(rules->config.operators);
     const auto profiles = std::make_shared<const std::vector<reader::ModemProfile>>(rules->config.modem_profiles);
     const auto finder = std::make_shared<modem::device::Finder>(io_.get_executor(), profiles, clock_);
     for (const auto& modem : rules->config.modems) {
@@ -129,6 +130,9 @@ void Daemon::build_modems() {
         settings.finder = finder;
         settings.board = board_.get();
         if (modem.port) hotplug_.watch_too(modem.port->parent_path());
+        settings.operators = operators;
+        settings.balance = modem.balance;
+        settings.balance_operator = modem.balance_operator;
         const auto hear_time = [this, name = modem.name](words::Instant told) {
             network_time_.hear(name, told, clock_.monotonic());
             judge_clock();

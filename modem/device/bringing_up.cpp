@@ -175,6 +175,7 @@ void Runner::begin_serving(const BringUp& steps) {
     link_is_kept_ = false;
     serving_ = true;
     recovery_.on_up();
+    health_.begin(profile(), balance_recipe(), clock_.monotonic());
     const auto now = clock_.monotonic();
     const auto& times = settings_.timeouts;
     next_sweep_ = now + times.sweep;

@@ -47,6 +47,7 @@ boost::asio::awaitable<at::Reply> Channel::execute(at::Command command, const As
     co_await keep_gap();
     at::Action first = session_.start(std::move(command), clock_.monotonic());
     at::Reply reply = co_await perform(std::move(first), ask);
+    abandoned_ = false;
     co_return reply;
 }
 
@@ -59,6 +60,11 @@ boost::asio::awaitable<at::Reply> Channel::quiet(std::chrono::milliseconds silen
 void Channel::close() {
     on_input_ = nullptr;
     port_->close();
+}
+
+void Channel::abandon() {
+    abandoned_ = true;
+    wake_.cancel();
 }
 
 boost::asio::awaitable<void> Channel::read(std::shared_ptr<Channel> /*keeps this alive*/) {
@@ -134,6 +140,9 @@ boost::asio::awaitable<std::pair<words::error_code, std::size_t>> Channel::write
 boost::asio::awaitable<at::Action> Channel::wait(words::Monotonic deadline) {
     wake_.expires_at(deadline);
     const auto [cancelled] = co_await wake_.async_wait(k_as_tuple);
+    // Whatever has come meanwhile counts first.
+    if (std::exchange(abandoned_, false) && session_.action().todo == Todo::wait_until)
+        co_return session_.on_timeout(words::Monotonic::max());
     co_return cancelled ? session_.action() : session_.on_timeout(clock_.monotonic());
 }
 

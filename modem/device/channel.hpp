@@ -42,6 +42,8 @@ public:
     boost::asio::awaitable<at::Reply> execute(at::Command command, const Ask* ask = nullptr);
     /// Brings the line to rest, see at::Session::start_quieting.
     boost::asio::awaitable<at::Reply> quiet(std::chrono::milliseconds silence);
+    /// Ends the command that is in flight, or the next one, as if its time were up.
+    void abandon();
     std::vector<at::Unsolicited> take_unsolicited() { return session_.take_unsolicited(); }
     /// Lines and PDUs so far that were not as a modem gives them.
     std::size_t garbage() const { return session_.overlong_lines() + session_.wrong_lengths(); }
@@ -69,6 +71,7 @@ private:
     std::function<void()> on_input_;
     at::Session session_;
     bool lost_ = false;
+    bool abandoned_ = false;
     words::Monotonic last_final_{};
 };
 

@@ -45,6 +45,8 @@ void Modem::stop() { runner_->stop(); }
 
 void Modem::look() { runner_->look(); }
 
+bool Modem::ask_balance() { return runner_->ask_balance(); }
+
 const ModemStatus& Modem::status() const { return runner_->status(); }
 
 std::vector<RecordEntry> Modem::record() const { return runner_->recorder().entries(); }

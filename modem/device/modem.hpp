@@ -51,6 +51,9 @@ public:
 
     /// Serial devices have come or gone: a modem whose port is away is looked for at once.
     void ports_changed();
+    /// Asks the operator for the balance when no part is under way; it comes to stand in the status. False where the
+    /// shop does not want that or no recipe is known for the SIM.
+    bool ask_balance();
 
     const ModemStatus& status() const;
 

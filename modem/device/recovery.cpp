@@ -16,7 +16,6 @@ constexpr int k_resyncs = 3;
 constexpr int k_configurations = 2;
 constexpr int k_radio_cycles = 2;
 constexpr int k_reopenings = 2;
-constexpr int k_reopenings_of_the_unknown = 6;  // it may still be starting
 constexpr int k_resets = 2;
 constexpr int k_reattachments = 2;
 constexpr auto k_loss_memory = 10min;
@@ -171,7 +170,7 @@ int Recovery::budget(Rung rung) const {
         case Rung::configure: return k_configurations;
         case Rung::bearer: return 1 + static_cast<int>(profile.recovery.bearer.size());
         case Rung::radio: return profile.recovery.radio_off ? k_radio_cycles : 0;
-        case Rung::reopen: return means_.answered ? k_reopenings : k_reopenings_of_the_unknown;
+        case Rung::reopen: return means_.answered ? k_reopenings : limits_.first_reopenings;
         case Rung::reset:
             if (!means_.answered) return 0;
             return profile.recovery.reset.empty() ? 1 : k_resets;

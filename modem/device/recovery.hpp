@@ -66,6 +66,7 @@ struct RecoveryLimits {
                                            Duration(30'000), Duration(0)};
     int heavy_per_hour = 3;  ///< steps from `reset` on
     int refusals = 5;
+    int first_reopenings = 6;  ///< of a port where no modem ever answered: it may still be starting
     int garbage = 5;
 };
 

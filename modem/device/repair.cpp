@@ -80,7 +80,10 @@ boost::asio::awaitable<void> Runner::recover() {
 /// time for a look or it speaks.
 boost::asio::awaitable<void> Runner::rest() {
     show(ModemPhase::quarantined, status_.recovery ? status_.recovery->sentence : "");
+    const auto before = status_.recovery ? status_.recovery->next_probe : std::nullopt;
     if (status_.recovery) status_.recovery->next_probe = civil(recovery_.next_probe());
+    const auto now = clock_.now();
+    if (before && *before <= now) listener_.on_status(status_);
     if (is_about_network(recovery_.trouble())) co_return;
     co_await wait_for_repair(recovery_.next_probe());
     if (channel_ && !sim_has_news_ && !stopping_) channel_->close();

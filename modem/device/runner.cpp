@@ -49,7 +49,8 @@ Runner::Runner(const boost::asio::any_io_executor& executor, ModemSettings setti
       turn_(executor),
       recorder_(std::make_shared<Recorder>(settings_.record_bytes)),
       record_head_{settings_.name, "generic", clock.now(), clock.monotonic()},
-      recovery_(settings_.recovery) {
+      recovery_(settings_.recovery),
+      health_(settings_.health) {
     status_.name = settings_.name;
     status_.port = settings_.port;
     status_.changed = clock_.now();

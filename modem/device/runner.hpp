@@ -11,6 +11,7 @@
 #include "modem/device/bring_up.hpp"
 #include "modem/device/channel.hpp"
 #include "modem/device/find.hpp"
+#include "modem/device/health.hpp"
 #include "modem/device/listener.hpp"
 #include "modem/device/outcome.hpp"
 #include "modem/device/reception.hpp"
@@ -40,6 +41,7 @@ public:
     void look();
     void ports_changed();
     const ModemStatus& status() const { return status_; }
+    bool ask_balance();
     const Recorder& recorder() const { return *recorder_; }
     RecordHead record_head() const;
 
@@ -101,6 +103,11 @@ private:
     boost::asio::awaitable<void> look_at_clock();
     boost::asio::awaitable<void> release_link();
     boost::asio::awaitable<at::Reply> housekeep(at::Command command);
+    boost::asio::awaitable<void> tend();
+    boost::asio::awaitable<at::Reply> ask_in_passing(at::Command command);
+    bool take_ussd(const std::string& line);
+    words::Monotonic next_tending(words::Monotonic calm) const;
+    const reader::Operator* balance_recipe() const;
     void on_input();
     void on_unsolicited(at::Unsolicited news);
     void on_sim_news(const std::string& line);
@@ -122,6 +129,7 @@ private:
     bool show(ModemPhase phase, std::string_view sentence);
     bool show_registration();
     void learn(const Facts& facts);
+    void learn(Health::Findings found);
     void forget();
 
     boost::asio::any_io_executor executor_;
@@ -139,6 +147,7 @@ private:
     RecordHead record_head_;
     Reception reception_;
     Recovery recovery_;
+    Health health_;
     std::optional<Trouble> trouble_;      // that recovery is to see to
     std::optional<Recovery::Step> step_;  // that recovery decided and nobody took yet
     std::string usb_place_;               // of the modem, where it is on USB; stays while the port is away

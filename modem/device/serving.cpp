@@ -41,6 +41,7 @@ boost::asio::awaitable<void> Runner::serve() {
         const auto time = due(next_clock_, settings_.timeouts.clock);
         const auto link = link_is_kept_ ? due(last_part_, k_link_interval) : words::Monotonic::max();
         const auto now = clock_.monotonic();
+        const auto tending = next_tending((submitting_ ? now : last_part_) + k_calm);
         if (now >= next_sim_look_) {
             co_await look_at_sim();
         } else if (now >= link) {
@@ -52,8 +53,10 @@ boost::asio::awaitable<void> Runner::serve() {
         } else if (now >= sweep) {
             reception_.sweep();
             next_sweep_ = now + settings_.timeouts.sweep;
+        } else if (now >= tending) {
+            co_await tend();
         } else {
-            const auto next = std::min({health, sweep, time, link, next_sim_look_});
+            const auto next = std::min({health, sweep, time, link, next_sim_look_, tending});
             co_await sleep_until(next);
         }
     }
@@ -108,6 +111,12 @@ boost::asio::awaitable<void> Runner::look_at_health() {
     if (serving_) reply = co_await housekeep(std::move(command));
     if (!serving_) co_return;
     status_.signal_dbm = signal_answer(reply);
+    // A modem on LTE alone may know no signal of old.
+    if (!status_.signal_dbm && is_registered(registration)) {
+        command = question("AT+CESQ", "+CESQ", timeouts.command);
+        reply = co_await housekeep(std::move(command));
+        status_.signal_dbm = extended_signal_answer(reply);
+    }
     const bool moved = registration != status_.registration;
     if (is_registered(registration) && (moved || status_.network.empty())) {
         command = question("AT+COPS?", "+COPS", timeouts.radio);
@@ -205,7 +214,7 @@ void Runner::on_unsolicited(at::Unsolicited news) {
             break;
         case Kind::broadcast:
         case Kind::ignored:
-        case Kind::other: break;
+        case Kind::other: take_ussd(news.line); break;
     }
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "config/reader/modem_profile.hpp"
+#include "modem/device/health.hpp"
 #include "modem/device/mms.hpp"
 #include "modem/device/recovery.hpp"
 
@@ -46,7 +47,11 @@ struct ModemSettings {
     Timeouts timeouts;
     std::optional<MmsAccess> mms;  ///< absent: this modem sends no pictures
     RecoveryLimits recovery;
-    std::size_t record_bytes = 256UL * 1024;                            ///< of the dialogue that are kept; 0: none
+    HealthLimits health;
+    std::shared_ptr<const std::vector<reader::Operator>> operators;  ///< how balances are asked for; none: nobody's
+    bool balance = false;                                            ///< whether it is, once a day
+    std::optional<std::string> balance_operator;                     ///< id of the recipe; none: by the SIM's network
+    std::size_t record_bytes = 256UL * 1024;                         ///< of the dialogue that are kept; 0: none
     std::shared_ptr<const std::vector<reader::ModemProfile>> profiles;  ///< none: the generic family alone
     std::optional<std::string> profile;                                 ///< id of the one to take, whatever the device
     std::optional<std::string> usb;   ///< `2c7c:0125`; with a finder: of the device wanted

@@ -5,7 +5,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "config/reader/config.hpp"
 #include "config/words/instant.hpp"
 
 namespace modem::device {
@@ -37,6 +39,23 @@ struct RecoveryStatus {
     words::Instant since;
     std::optional<words::Instant> next_probe;  ///< in quarantine
     int heavy_last_hour = 0;                   ///< resets and more; at most RecoveryLimits::heavy_per_hour
+};
+
+/// How full a message store is (AT+CPMS?).
+struct StoreFill {
+    std::string name;
+    int used = 0;
+    int total = 0;
+    friend bool operator==(const StoreFill&, const StoreFill&) = default;
+};
+
+/// What the operator said last when it was asked for the balance.
+struct Balance {
+    std::string text;  ///< in its words, or why there are none
+    words::Instant at;
+    std::optional<reader::Amount> amount;  ///< where the recipe found it
+    bool answered = false;                 ///< the text is the operator's
+    friend bool operator==(const Balance&, const Balance&) = default;
 };
 
 /// What is known of one modem. Fields of the device and the SIM are empty until asked, and after the port was lost.
@@ -74,6 +93,9 @@ struct ModemStatus {
     std::map<std::string, std::uint64_t> refusals;  ///< parts not sent, by class of the fault, see sms::FaultClass
     std::optional<RecoveryStatus> recovery;         ///< nothing while all is well
     std::uint64_t undervoltages = 0;                ///< times that the modem complained of its supply
+    std::vector<StoreFill> stores;                  ///< the latest; none while they were not asked for
+    std::optional<int> temperature_c;
+    std::optional<Balance> balance;  ///< stays while the port is away
 };
 
 std::string_view to_string(ModemPhase value);

@@ -2,6 +2,7 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <utility>
 
 namespace modem::device {
 namespace {
@@ -18,6 +19,7 @@ boost::asio::awaitable<void> sleep(boost::asio::steady_timer& timer) {
 
 boost::asio::awaitable<void> Turn::take_for_part() {
     part_waits_ = true;
+    if (taken_ && hurry_) hurry_();
     while (taken_ || (housekeeping_waits_ && part_was_last_)) co_await sleep(part_);
     part_waits_ = false;
     part_was_last_ = true;
@@ -32,8 +34,14 @@ boost::asio::awaitable<void> Turn::take_for_housekeeping() {
     taken_ = true;
 }
 
+void Turn::yield_to_part(std::function<void()> hurry) {
+    hurry_ = std::move(hurry);
+    if (part_waits_ && hurry_) hurry_();
+}
+
 void Turn::give_back() {
     taken_ = false;
+    hurry_ = nullptr;
     part_.cancel();
     housekeeping_.cancel();
 }

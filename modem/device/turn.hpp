@@ -3,6 +3,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <functional>
 
 namespace modem::device {
 
@@ -14,6 +15,8 @@ public:
 
     boost::asio::awaitable<void> take_for_part();
     boost::asio::awaitable<void> take_for_housekeeping();
+    /// REQUIRES: the turn is taken. Until it is given back, `hurry`, if any, is called when a part waits for it.
+    void yield_to_part(std::function<void()> hurry);
     void give_back();
 
 private:
@@ -21,6 +24,7 @@ private:
     bool part_waits_ = false;
     bool housekeeping_waits_ = false;
     bool part_was_last_ = false;
+    std::function<void()> hurry_;
     boost::asio::steady_timer part_;
     boost::asio::steady_timer housekeeping_;
 };

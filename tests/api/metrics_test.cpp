@@ -126,11 +126,25 @@ TEST_CASE("a modem shows whether it is up, how it hears and how receipts come", 
     left.receipts = modem::device::ReceiptPath::direct;
     right.name = "a \"quoted\" name";
     right.timeouts = 3;
+    left.stores = {{"SM", 16, 20}};
+    left.temperature_c = 41;
+    left.balance = {"10.50 EUR", {}, reader::Amount{10'500'000, "EUR"}, true};
+    left.refusals = {{"network", 2}};
+    right.phase = modem::device::ModemPhase::quarantined;
+    right.recovery = {"quarantine", "deaf", {}, {}, 3};
+    right.resyncs = 5;
     shop.modems = {left, right};
     const std::string text = scrape(shop);
     CHECK_THAT(text, ContainsSubstring("tillcast_modem_up{modem=\"left\"} 1\n"));
     CHECK_THAT(text, ContainsSubstring("tillcast_modem_up{modem=\"a \\\"quoted\\\" name\"} 0\n"));
     CHECK_THAT(text, ContainsSubstring("tillcast_modem_signal_dbm{modem=\"left\"} -71\n"));
+    CHECK_THAT(text, ContainsSubstring("tillcast_modem_quarantined{modem=\"a \\\"quoted\\\" name\"} 1\n"));
+    for (const char* line :
+         {"modem_quarantined{modem=\"left\"} 0\n", "modem_store_used{modem=\"left\",store=\"SM\"} 16\n",
+          "modem_store_total{modem=\"left\",store=\"SM\"} 20\n", "modem_temperature_celsius{modem=\"left\"} 41\n",
+          "modem_balance{modem=\"left\",currency=\"EUR\"} 10.5\n",
+          "modem_faults_total{modem=\"left\",class=\"network\"} 2\n", "rung=\"quarantine\"} 1\n"})
+        CHECK_THAT(text, ContainsSubstring(line));
     CHECK_THAT(text, ContainsSubstring("tillcast_modem_receipts{modem=\"left\",path=\"direct\"} 1\n"));
     CHECK_THAT(text, ContainsSubstring("tillcast_modem_timeouts_total{modem=\"a \\\"quoted\\\" name\"} 3\n"));
 }

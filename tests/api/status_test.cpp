@@ -98,6 +98,58 @@ TEST_CASE("what is held is listed with its reason and its time", "[holds]") {
           json::value({{{"reason", "scheduled"}, {"count", 1}, {"next", "2026-11-24T09:00:00Z"}}}));
 }
 
+TEST_CASE("a modem shows its health, its balance and what recovery does", "[modems]") {
+    ApiShop shop(with_modem());
+    auto left = modem_status("left", ModemPhase::quarantined, "AT commands are not answered");
+    shop.modems = {left};
+    const auto modem = [&shop] { return shop.get("/v1/modems").body.at("data").at(0); };
+    CHECK(modem().at("recovery").is_null());
+    CHECK(modem().at("balance").is_null());
+    CHECK(modem().at("temperature_c").is_null());
+    CHECK(modem().at("stores") == json::array());
+    const auto at = tests::at("2026-11-23T10:00:00Z");
+    left.recovery = {"quarantine", "AT commands are not answered", at, at + std::chrono::minutes(15), 3};
+    left.stores = {{"SM", 16, 20}};
+    left.temperature_c = 41;
+    left.balance = {"You have 10,50 EUR", at, reader::Amount{10'500'000, "EUR"}, true};
+    left.resyncs = 4;
+    left.refusals = {{"network", 2}};
+    shop.modems = {left};
+    CHECK(modem().at("phase") == "quarantined");
+    CHECK(modem().at("recovery") == json::value({{"rung", "quarantine"},
+                                                 {"sentence", "AT commands are not answered"},
+                                                 {"since", "2026-11-23T10:00:00Z"},
+                                                 {"next_probe", "2026-11-23T10:15:00Z"},
+                                                 {"heavy_last_hour", 3}}));
+    CHECK(modem().at("stores") == json::value({{{"name", "SM"}, {"used", 16}, {"total", 20}}}));
+    CHECK(modem().at("temperature_c") == 41);
+    CHECK(modem().at("balance") == json::value({{"text", "You have 10,50 EUR"},
+                                                {"at", "2026-11-23T10:00:00Z"},
+                                                {"answered", true},
+                                                {"amount", 1050},
+                                                {"currency", "EUR"}}));
+    CHECK(modem().at("resyncs") == 4);
+    CHECK(modem().at("refusals") == json::value({{"network", 2}}));
+    left.balance->amount.reset();
+    shop.modems = {left};
+    CHECK(modem().at("balance").at("amount").is_null());
+}
+
+TEST_CASE("what waits for a modem in quarantine has its reason and its time", "[holds]") {
+    ApiShop shop(with_modem());
+    auto left = modem_status("left", ModemPhase::quarantined, "AT commands are not answered");
+    const auto at = tests::at("2026-11-23T10:00:00Z");
+    left.recovery = {"quarantine", "AT commands are not answered", at, at + std::chrono::minutes(15), 3};
+    shop.modems = {left};
+    shop.attach(left);
+    const auto id = send_message(shop).body.at("id").as_string();
+    CHECK(shop.get("/v1/holds").body.at("data") ==
+          json::value({{{"reason", "no_modem"}, {"count", 1}, {"next", "2026-11-23T10:15:00Z"}}}));
+    const auto message = shop.get("/v1/messages/" + std::string(id)).body;
+    CHECK(message.at("reason") == "no_modem");
+    CHECK(message.at("next_attempt_at") == "2026-11-23T10:15:00Z");
+}
+
 TEST_CASE("a modem is shown with its SIM and its pace", "[modems]") {
     ApiShop shop(with_modem());
     auto left = modem_status("left", ModemPhase::ready);

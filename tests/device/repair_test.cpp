@@ -124,7 +124,8 @@ TEST_CASE("a modem that went deaf is opened again, reset, and left alone in the 
 
 TEST_CASE("a deaf port that never was a modem's is quarantined without a reset, until it speaks", "[repair]") {
     HastyBench bench;
-    bench.settings.timeouts.probe = 2ms;
+    bench.settings.timeouts.probe = 200ms;
+    bench.settings.recovery.first_reopenings = 1;
     bench.settings.recovery.waits.fill(0ms);
     bench.plug_in();
     bench.start();
@@ -145,7 +146,8 @@ TEST_CASE("a deaf port that never was a modem's is quarantined without a reset, 
 
 TEST_CASE("a modem in quarantine that starts anew is back at once", "[repair]") {
     HastyBench bench;
-    bench.settings.timeouts.probe = 60ms;
+    bench.settings.timeouts.probe = 200ms;
+    bench.settings.recovery.first_reopenings = 1;
     bench.settings.recovery.waits.fill(0ms);
     bench.plug_in();
     bench.start();
@@ -258,4 +260,60 @@ TEST_CASE("the record shows the dialogue with the part that it was for, and no s
     for (const char* secret : {"35693803", "21407000000000", "8934071", "346000", "E8329B", "4477009"})
         CHECK(all.find(secret) == std::string::npos);
     CHECK(bench.modem->record_head().modem == "left");
+}
+
+TEST_CASE("an idle modem is asked how it is, and the operator how much is left", "[repair][health]") {
+    HastyBench bench;
+    reader::Operator recipe;
+    recipe.id = "testnet";
+    recipe.code = "*100#";
+    recipe.pattern = "balance ([0-9.]+)";
+    recipe.currency = "EUR";
+    bench.settings.operators = std::make_shared<const std::vector<reader::Operator>>(1, recipe);
+    bench.settings.balance = true;
+    bench.settings.balance_operator = "testnet";
+    bench.settings.health.settled = 1ms;
+    auto& script = bench.plug_in().script();
+    support::script_bring_up(script);
+    script.expect("AT+CPMS?\r").reply(answer("+CPMS: \"SM\",17,20,\"SM\",17,20,\"SM\",17,20"));
+    script.expect("AT+CMGL=4\r").reply(k_ok);
+    script.expect("AT+CUSD=1,\"*100#\",15\r")
+        .reply(k_ok + "\r\n+CUSD: 0,\"Your balance 10.50 EUR\r\nThank you\",15\r\n");
+    bench.start();
+    REQUIRE(bench.run_until([&] { return bench.modem->status().balance.has_value(); }));
+    const auto& status = bench.modem->status();
+    CHECK(status.stores == std::vector<StoreFill>{{"SM", 17, 20}});
+    CHECK(status.balance->text == "Your balance 10.50 EUR\nThank you");
+    CHECK(status.balance->amount == reader::Amount{10'500'000, "EUR"});
+    CHECK(bench.said("its message store SM holds 17 of 20"));
+    CHECK(script.trouble().empty());
+    CHECK(bench.is_ready());
+}
+
+TEST_CASE("a part does not wait for a modem that keeps its OK until the operator answers", "[repair][health]") {
+    HastyBench bench;
+    reader::Operator recipe;
+    recipe.networks = {"214-07"};
+    recipe.code = "*100#";
+    bench.settings.operators = std::make_shared<const std::vector<reader::Operator>>(1, recipe);
+    bench.settings.balance = true;
+    bench.settings.timeouts.probe = 5s;
+    auto& script = bench.bring_up();
+    CHECK(bench.modem->ask_balance());
+    script.expect("AT+CUSD=1,\"*100#\",15\r").reply("");
+    REQUIRE(bench.run_until([&] { return script.done(); }));
+    script.expect("\x1b\r").expect("AT\r").reply(k_ok);
+    script.expect(k_header).reply("\r\n> ").expect(k_payload).reply("\r\n+CMGS: 7\r\n" + k_ok);
+    CHECK(bench.submit_and_wait(k_pdu).kind == Kind::sent);
+    bench.device->say("\r\n+CUSD: 0,\"10 EUR\",15\r\n");
+    CHECK(bench.run_until([&] { return bench.modem->status().balance.has_value(); }));
+    CHECK(bench.modem->status().balance->text == "10 EUR");
+    CHECK(bench.modem->status().timeouts == 0);
+    CHECK(script.trouble().empty());
+}
+
+TEST_CASE("where the shop does not ask for the balance, nobody does", "[repair][health]") {
+    HastyBench bench;
+    bench.bring_up();
+    CHECK_FALSE(bench.modem->ask_balance());
 }
