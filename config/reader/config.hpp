@@ -12,6 +12,7 @@
 #include "config/reader/modem_profile.hpp"
 #include "config/words/calendar.hpp"
 #include "config/words/diagnostic.hpp"
+#include "config/words/language.hpp"
 #include "config/words/message.hpp"
 #include "config/words/number.hpp"
 
@@ -65,8 +66,9 @@ struct Modem {
     bool balance = false;                 ///< ask the operator for the balance now and then
     std::optional<std::string> balance_operator;  ///< the recipe to ask by; none: the one of the SIM's network
     std::optional<MmsSettings> mms;               ///< absent: this modem sends no pictures
-    bool operator_letter = false;  ///< the operator allows in writing what `forbid_marketing_from` forbids
-    Pacing pacing;                 ///< `[pacing]`, overlaid by the modem's own
+    bool operator_letter = false;            ///< the operator allows in writing what `forbid_marketing_from` forbids
+    std::vector<words::Language> languages;  ///< whose alphabets texts may be written in besides the usual one
+    Pacing pacing;                           ///< `[pacing]`, overlaid by the modem's own
 };
 
 /// What is known of an operator: how its balance is asked for by USSD (3GPP TS 22.090), and in what words it answers.
@@ -94,6 +96,7 @@ struct Dispatch {
     bool resend_unknown_service = false;
     std::optional<Amount> daily_spend;  ///< per SIM; only with `price_per_part`, in the same currency
     std::optional<Amount> price_per_part;
+    std::string plain_letters;  ///< letters that may lose their accent where that saves a part, `*` for all
 };
 
 /// The shop's opening hours for each weekday, 0 is Monday, each day in order and without overlap; none: closed.

@@ -133,6 +133,15 @@ void read_dispatch(Section& root, Config& config) {
         }
     }
     if (const auto flag = section->flag("resend_unknown_service")) config.dispatch.resend_unknown_service = flag->value;
+    if (const auto letters = section->text("plain_letters")) {
+        const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+        const bool any_ascii = std::any_of(letters->value.begin(), letters->value.end(), is_ascii);
+        config.dispatch.plain_letters = letters->value;
+        if (letters->value != "*" && any_ascii)
+            section->error(letters->at,
+                           quote(letters->value) +
+                               " must be letters with an accent, one after the other (\"çãõ\"), or \"*\" for all");
+    }
     config.dispatch.price_per_part = read_amount(*section, "price_per_part");
     const toml::node* spend = section->find("daily_spend");
     config.dispatch.daily_spend = read_amount(*section, "daily_spend");

@@ -143,6 +143,21 @@ std::optional<MmsSettings> read_mms(Section section) {
     return mms;
 }
 
+void read_languages(Section& section, Modem& modem) {
+    const auto languages = section.texts("languages");
+    if (!languages) return;
+    for (const auto& code : languages->value) {
+        const auto language = words::parse_language(code.value);
+        if (!language)
+            section.error(code.at, quote(code.value) + " is not a language with an alphabet of its own: tr, es, pt, " +
+                                       "bn, gu, hi, kn, ml, or, pa, ta, te, ur");
+        else if (std::find(modem.languages.begin(), modem.languages.end(), *language) != modem.languages.end())
+            section.error(code.at, quote(code.value) + " is named twice");
+        else
+            modem.languages.push_back(*language);
+    }
+}
+
 Modem read_modem(Section& section, Uniqueness& seen, const Config& config) {
     Modem modem;
     read_name(section, modem, seen);
@@ -152,6 +167,7 @@ Modem read_modem(Section& section, Uniqueness& seen, const Config& config) {
     read_modem_keys(section, modem, config);
     if (const auto letter = section.flag("operator_letter")) modem.operator_letter = letter->value;
     if (auto mms = section.table("mms")) modem.mms = read_mms(std::move(*mms));
+    read_languages(section, modem);
     modem.pacing = config.pacing;
     if (auto pacing = section.table("pacing")) modem.pacing = read_pacing(std::move(*pacing), config.pacing);
     if (config.practice.on)

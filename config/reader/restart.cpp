@@ -7,7 +7,7 @@ namespace reader {
 
 namespace {
 
-// Everything about a modem but its pacing, which a reload applies at once.
+// Everything about a modem but its pacing and languages, which a reload applies at once.
 bool same_device(const Modem& a, const Modem& b) {
     const auto device = [](const Modem& one) { return std::tie(one.name, one.port, one.imei, one.usb, one.profile); };
     const auto sim = [](const Modem& one) {

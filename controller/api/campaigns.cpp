@@ -153,14 +153,15 @@ json::array samples_of(const Context& context, store::Database& db, const outrea
         std::optional<words::Instant> created;
         store::Cursor cursor = db.query("SELECT created_at FROM contact WHERE key = ?1", sample.contact);
         if (cursor.next()) created = cursor.instant(0);
-        samples.push_back(
-            json::object{{"contact", context.id("con_", created.value_or(words::Instant()), sample.contact)},
-                         {"number", sample.number.text()},
-                         {"language", sample.language},
-                         {"text", sample.text},
-                         {"encoding", words::to_string(sample.encoding)},
-                         {"parts", sample.parts},
-                         {"verdict", sample.verdict}});
+        json::object shown{{"contact", context.id("con_", created.value_or(words::Instant()), sample.contact)},
+                           {"number", sample.number.text()},
+                           {"language", sample.language},
+                           {"text", sample.text}};
+        if (sample.text_on_air != sample.text) shown["text_on_air"] = sample.text_on_air;
+        shown["encoding"] = words::to_string(sample.encoding);
+        shown["parts"] = sample.parts;
+        shown["verdict"] = sample.verdict;
+        samples.push_back(std::move(shown));
     }
     return samples;
 }

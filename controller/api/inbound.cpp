@@ -1,5 +1,7 @@
 #include "controller/api/inbound.hpp"
 
+#include <boost/json/parse.hpp>
+
 #include "controller/api/json_input.hpp"
 #include "controller/api/json_output.hpp"
 #include "controller/api/json_parse.hpp"
@@ -21,16 +23,21 @@ namespace {
 constexpr std::string_view k_prefix = "inb_";
 
 json::object to_json(const Context& context, const InboundView& view) {
-    return {{"id", context.id(k_prefix, view.received_at, view.key)},
-            {"from", view.number},
-            {"text", view.text},
-            {"kind", inbox::to_string(view.kind)},
-            {"sim", or_null(view.sim)},
-            {"received_at", words::to_rfc3339(view.received_at)},
-            {"sent_at", or_null(view.sent_at)},
-            {"complete", view.complete},
-            {"handled_at", or_null(view.handled_at)},
-            {"handled_as", or_null(view.handled_as)}};
+    json::object out{{"id", context.id(k_prefix, view.received_at, view.key)},
+                     {"from", view.number},
+                     {"text", view.text},
+                     {"form", modem::sms::to_string(view.form)},
+                     {"kind", inbox::to_string(view.kind)},
+                     {"sim", or_null(view.sim)},
+                     {"received_at", words::to_rfc3339(view.received_at)},
+                     {"sent_at", or_null(view.sent_at)},
+                     {"complete", view.complete},
+                     {"handled_at", or_null(view.handled_at)},
+                     {"handled_as", or_null(view.handled_as)}};
+    if (view.details) out["details"] = json::parse(*view.details);
+    if (view.replaced_by)
+        out["replaced_by"] = context.id(k_prefix, view.replaced_by->received_at, view.replaced_by->key);
+    return out;
 }
 
 json::value show(const Context& context, store::Database& db, const std::string& resource) {
@@ -48,6 +55,8 @@ Outcome<Listing> read_listing(const Context& context, const Request& request) {
     Query query(request);
     Listing listing;
     listing.filter.kind = query.choice<inbox::Kind>("kind", inbox::k_kind_names, inbox::parse_kind);
+    listing.filter.form = query.choice<modem::sms::Form>("form", modem::sms::k_form_names, modem::sms::parse_form);
+    listing.filter.everything = query.boolean("all").value_or(false);
     listing.filter.open_only = query.boolean("open").value_or(false);
     listing.filter.since = query.instant("since");
     if (const auto number = query.phone("number")) {

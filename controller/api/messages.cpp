@@ -21,6 +21,7 @@ constexpr std::string_view k_prefix = "msg_";
 constexpr std::size_t k_max_text = 1600;  // characters; ten parts have at most 1530
 constexpr std::size_t k_max_reference = 128;
 constexpr std::size_t k_max_sim = 64;
+constexpr std::size_t k_max_language = 35;  // BCP 47 §4.4.1
 
 // The field that an error of the dispatcher is about.
 std::string_view field_of(const words::error_code& error) {
@@ -32,6 +33,7 @@ std::string_view field_of(const words::error_code& error) {
         case dispatch::errc::expires_in_past:
         case dispatch::errc::expires_before_start: return "/expires_at";
         case dispatch::errc::alert_marketing: return "/lane";
+        case dispatch::errc::flash_marketing: return "/flash";
         case dispatch::errc::destination_forbidden: return "/to";
         case dispatch::errc::unknown_sim: return "/sim";
         case dispatch::errc::media_too_big:
@@ -42,27 +44,20 @@ std::string_view field_of(const words::error_code& error) {
     return "";
 }
 
-Problem to_problem(const words::error_code& error) {
-    return unprocessable({{std::string(field_of(error)), error.message()}});
-}
-
 Outcome<Make> read(Context& context, const json::object& object) {
     std::vector<FieldError> errors;
     Fields fields(object, "", errors);
     const std::string to = fields.required_text("to", ledger::k_max_number_text);
-    NewMessage message{.to = words::Number::parse("+10000000").value(),
-                       .text = fields.has("media") ? fields.text("text", k_max_text).value_or("")
-                                                   : fields.required_text("text", k_max_text)};
+    NewMessage message{.to = words::Number::parse("+10000000").value(), .text = {}};
     message.media = read_media(context, fields);
+    read_text(fields, message);
+    if (!fields.has("media")) fields.require("text");
     message.message_class =
         fields.required_choice<words::MessageClass>("class", words::k_class_names, words::parse_class);
     message.lane = fields.choice<words::Lane>("lane", words::k_lane_names, words::parse_lane);
-    message.encoding = fields.choice<words::Encoding>("encoding", words::k_encoding_names, words::parse_encoding)
-                           .value_or(words::Encoding::automatic);
     message.not_before = fields.instant("not_before");
     message.expires_at = fields.instant("expires_at");
     message.reference = fields.text("reference", k_max_reference);
-    message.sim = fields.text("sim", k_max_sim);
     if (!to.empty()) {
         const auto number = ledger::parse_number(to, context.present.rules()->config.shop.country);
         if (number)
@@ -72,7 +67,8 @@ Outcome<Make> read(Context& context, const json::object& object) {
     }
     fields.finish();
     if (!errors.empty()) return unprocessable(std::move(errors));
-    if (const auto parts = dispatch::check(*context.present.rules(), message); !parts) return to_problem(parts.error());
+    if (const auto checked = dispatch::check(*context.present.rules(), message); !checked)
+        return to_problem(checked.error());
     return Make([&context, message](store::Tx& tx) -> Outcome<Made> {
         const auto accepted = dispatch::accept(tx, context.present, message);
         if (!accepted) return to_problem(accepted.error());
@@ -183,6 +179,18 @@ constexpr Route<Context> k_routes[] = {
 
 }  // namespace
 
+Problem to_problem(const words::error_code& error) {
+    return unprocessable({{std::string(field_of(error)), error.message()}});
+}
+
+void read_text(Fields& fields, NewMessage& message) {
+    message.text = fields.text("text", k_max_text).value_or("");
+    message.encoding = fields.choice<words::Encoding>("encoding", words::k_encoding_names, words::parse_encoding);
+    message.language = fields.text("language", k_max_language).value_or("");
+    message.flash = fields.boolean("flash").value_or(false);
+    message.sim = fields.text("sim", k_max_sim);
+}
+
 std::span<const Route<Context>> message_routes() { return k_routes; }
 
 json::object to_json(const Context& context, const dispatch::MessageView& view) {
@@ -211,6 +219,8 @@ json::object to_json(const Context& context, const dispatch::MessageView& view) 
                      {"created_at", words::to_rfc3339(view.created)},
                      {"timeline", std::move(timeline)}};
     if (view.picture) out["media"] = {{"content_type", view.picture->content_type}, {"size", view.picture->size}};
+    if (view.text_on_air) out["text_on_air"] = *view.text_on_air;
+    if (view.flash) out["flash"] = true;
     if (view.campaign) out["campaign"] = context.id("cmp_", view.campaign->created, view.campaign->key);
     return out;
 }

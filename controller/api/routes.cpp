@@ -10,6 +10,7 @@
 #include "controller/api/messages.hpp"
 #include "controller/api/metrics.hpp"
 #include "controller/api/modems.hpp"
+#include "controller/api/preview.hpp"
 #include "controller/api/problems.hpp"
 #include "controller/api/purchases.hpp"
 #include "controller/api/segments.hpp"
@@ -66,9 +67,9 @@ void add(Router& router, Context& context, const Route<Context>& route) {
 
 void add_routes(Router& router, Context& context) {
     for (const auto table :
-         {message_routes(), contact_routes(), consent_routes(), purchase_routes(), event_routes(), status_routes(),
-          modem_routes(), metric_routes(), token_routes(), admin_routes(), problem_routes(), dialogue_routes(),
-          inbound_routes(), segment_routes(), campaign_routes()})
+         {message_routes(), preview_routes(), contact_routes(), consent_routes(), purchase_routes(), event_routes(),
+          status_routes(), modem_routes(), metric_routes(), token_routes(), admin_routes(), problem_routes(),
+          dialogue_routes(), inbound_routes(), segment_routes(), campaign_routes()})
         for (const Route<Context>& route : table) add(router, context, route);
 }
 

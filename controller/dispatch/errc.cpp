@@ -21,6 +21,7 @@ std::string_view sentence(int value) {
         case errc::media_type:
             return "the data is not of the type that content_type names: image/jpeg, image/png or image/gif";
         case errc::not_found: return "there is no such message";
+        case errc::flash_marketing: return "only a service message may be a flash message: it is often not kept";
         case errc::too_late: return "the message is on the air or settled already";
     }
     return "unknown error of the dispatcher";

@@ -17,7 +17,8 @@ enum class errc {
     media_too_big,          ///< more than k_max_media octets, or none
     media_type,             ///< not what content_type says, or no picture that phones show
     not_found,
-    too_late,  ///< it is on the air or settled
+    too_late,         ///< it is on the air or settled
+    flash_marketing,  ///< what shows at once is for service only
 };
 
 const boost::system::error_category& category();

@@ -7,7 +7,6 @@
 #include "controller/ledger/contact.hpp"
 #include "controller/ledger/number.hpp"
 #include "modem/sms/errc.hpp"
-#include "modem/sms/segment.hpp"
 
 namespace controller::dispatch {
 
@@ -53,22 +52,29 @@ bool is_picture(const Media& media) {
     return media.content_type == "image/gif" && (begins("GIF87a") || begins("GIF89a"));
 }
 
-words::Result<int> check_media(const Media& media) {
+words::Result<void> check_media(const Media& media) {
     if (media.data.empty() || media.data.size() > k_max_media) return make_error_code(errc::media_too_big);
     if (!is_picture(media)) return make_error_code(errc::media_type);
-    return 1;
+    return {};
 }
 
-words::Result<int> check_text(const NewMessage& message) {
+words::Result<modem::text::Prepared> check_text(const Rules& rules, const NewMessage& message) {
     if (message.text.empty()) return make_error_code(errc::empty_text);
-    const auto parts = modem::sms::count_parts(message.text, message.encoding);
-    if (!parts) {
-        if (parts.error() == modem::sms::errc::not_gsm7) return make_error_code(errc::text_not_encodable);
-        if (parts.error() == modem::sms::errc::too_many_parts) return make_error_code(errc::too_many_parts);
-        return parts.error();
-    }
-    if (*parts > static_cast<unsigned>(k_max_parts)) return make_error_code(errc::too_many_parts);
-    return static_cast<int>(*parts);
+    auto prepared = modem::text::prepare(message.text, wish_of(rules, message));
+    if (!prepared) return text_error(prepared.error());
+    if (prepared->layout.ends.size() > static_cast<std::size_t>(k_max_parts))
+        return make_error_code(errc::too_many_parts);
+    if (prepared->text.empty()) return make_error_code(errc::empty_text);
+    if (message.flash && message.message_class == MessageClass::marketing)
+        return make_error_code(errc::flash_marketing);
+    return prepared;
+}
+
+// What goes with a picture is no short message: it travels as it is, as one.
+words::Result<modem::text::Prepared> check_content(const Rules& rules, const NewMessage& message) {
+    if (!message.media) return check_text(rules, message);
+    if (const auto good = check_media(*message.media); !good) return good.error();
+    return modem::text::Prepared{message.text, {modem::sms::Alphabet::gsm7, {}, {0}}};
 }
 
 void keep_media(store::Tx& tx, words::Key message, const Media& media) {
@@ -78,16 +84,24 @@ void keep_media(store::Tx& tx, words::Key message, const Media& media) {
            store::Blob(reinterpret_cast<const std::byte*>(media.data.data()), media.data.size()));
 }
 
-words::Key insert(store::Tx& tx, const Rules& rules, const NewMessage& message, const Question& question, int parts,
-                  const std::optional<words::Key>& sim) {
+// A text is laid out when it is accepted, and cut the same way for every part, whatever the rules are by then.
+words::Key insert(store::Tx& tx, const Rules& rules, const NewMessage& message, const Question& question,
+                  const modem::text::Prepared& prepared, const std::optional<words::Key>& sim) {
+    const auto asked = wish_of(rules, message).encoding;
+    const auto encoding = asked == words::Encoding::smart ? words::Encoding::automatic : asked;
+    std::optional<std::string> given, layout;
+    if (prepared.text != message.text) given = message.text;
+    if (!prepared.usual) layout = to_string(prepared.layout);
     return tx.insert(
         "INSERT INTO message(number, contact, class, lane, state, text, encoding, parts, sim, pinned, reference, "
         "not_before,"
-        " expires_at, created_at, origin, campaign, generation, timeline)"
-        " VALUES(?1, ?2, ?3, ?4, 0, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
-        message.to, question.contact, message.message_class, question.lane, message.text, message.encoding, parts, sim,
-        sim.has_value(), message.reference, message.not_before, *question.expires_at, tx.now(), message.origin,
-        message.campaign, static_cast<std::int64_t>(rules.config.generation), timeline_line(tx.now(), "accepted", ""));
+        " expires_at, created_at, origin, campaign, generation, timeline, given, layout, flash)"
+        " VALUES(?1, ?2, ?3, ?4, 0, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
+        message.to, question.contact, message.message_class, question.lane, prepared.text, encoding,
+        static_cast<std::int64_t>(prepared.layout.ends.size()), sim, sim.has_value(), message.reference,
+        message.not_before, *question.expires_at, tx.now(), message.origin, message.campaign,
+        static_cast<std::int64_t>(rules.config.generation), timeline_line(tx.now(), "accepted", ""), given, layout,
+        message.flash);
 }
 
 MessageState state_of(store::Database& db, words::Key message) {
@@ -98,21 +112,35 @@ MessageState state_of(store::Database& db, words::Key message) {
 
 }  // namespace
 
-words::Result<int> check(const Rules& rules, const NewMessage& message) {
-    const auto parts = message.media ? check_media(*message.media) : check_text(message);
-    if (!parts) return parts.error();
+modem::text::Wish wish_of(const Rules& rules, const NewMessage& message) {
+    auto wish = wish_of(rules.air, message.message_class, message.encoding, message.language);
+    // By its name a message may ask for a modem, which then is the only one whose tables count.
+    const reader::Modem* modem = message.sim ? rules.modem(*message.sim) : nullptr;
+    if (modem != nullptr) wish.languages = modem->languages;
+    return wish;
+}
+
+words::error_code text_error(const words::error_code& error) {
+    if (error == modem::sms::errc::not_gsm7) return make_error_code(errc::text_not_encodable);
+    if (error == modem::sms::errc::too_many_parts) return make_error_code(errc::too_many_parts);
+    return error;
+}
+
+words::Result<modem::text::Prepared> check(const Rules& rules, const NewMessage& message) {
+    auto prepared = check_content(rules, message);
+    if (!prepared) return prepared.error();
     if (message.lane == words::Lane::alert && message.message_class == MessageClass::marketing)
         return make_error_code(errc::alert_marketing);
     // The confirmation answers who wrote to us, wherever that is.
     if (message.origin != Origin::confirmation && !is_allowed(rules, message.to))
         return make_error_code(errc::destination_forbidden);
-    return *parts;
+    return prepared;
 }
 
 words::Result<Accepted> accept(store::Tx& tx, const Present& present, const NewMessage& message) {
     const auto rules = present.rules();
-    const auto parts = check(*rules, message);
-    if (!parts) return parts.error();
+    const auto prepared = check(*rules, message);
+    if (!prepared) return prepared.error();
     const auto start = std::max(tx.now(), message.not_before.value_or(tx.now()));
     if (message.expires_at && *message.expires_at <= tx.now()) return make_error_code(errc::expires_in_past);
     if (message.expires_at && *message.expires_at <= start) return make_error_code(errc::expires_before_start);
@@ -128,7 +156,7 @@ words::Result<Accepted> accept(store::Tx& tx, const Present& present, const NewM
     question.expires_at = message.expires_at.value_or(start + default_life(message.message_class, question.lane));
     const auto verdict = judge(tx.db(), present, *rules, tx.now(), question);
 
-    const words::Key key = insert(tx, *rules, message, question, *parts, *sim);
+    const words::Key key = insert(tx, *rules, message, question, *prepared, *sim);
     if (message.media) keep_media(tx, key, *message.media);
     if (settle_verdict(tx, key, MessageState::queued, verdict))
         tx.tell(store::MessageChanged{key, {}, MessageState::queued});

@@ -9,6 +9,7 @@
 #include "controller/dispatch/errc.hpp"
 #include "controller/dispatch/rules.hpp"
 #include "controller/store/writer.hpp"
+#include "modem/text/prepare.hpp"
 
 namespace controller::dispatch {
 
@@ -30,8 +31,10 @@ struct NewMessage {
     words::Number to;
     std::string text;  ///< UTF-8
     words::MessageClass message_class = words::MessageClass::service;
-    std::optional<words::Lane> lane{};  ///< absent: `service` or, for marketing, `bulk`
-    words::Encoding encoding = words::Encoding::automatic;
+    std::optional<words::Lane> lane{};          ///< absent: `service` or, for marketing, `bulk`
+    std::optional<words::Encoding> encoding{};  ///< absent: by class
+    std::string language{};                     ///< of the text, BCP 47; empty: the shop's
+    bool flash = false;                         ///< shows at once (class 0) and is often not kept; service only
     std::optional<words::Instant> not_before{};
     std::optional<words::Instant> expires_at{};  ///< absent: by class, from the later of now and not_before
     std::optional<std::string> reference{};
@@ -51,8 +54,14 @@ struct Accepted {
 /// Writes the message and judges it at once: it is queued, held or skipped. Refused without a trace with an errc.
 words::Result<Accepted> accept(store::Tx& tx, const Present& present, const NewMessage& message);
 
-/// What accept refuses whatever the time: the text and the destination. Returns the number of parts.
-words::Result<int> check(const Rules& rules, const NewMessage& message);
+/// How its text goes on the air under these rules.
+modem::text::Wish wish_of(const Rules& rules, const NewMessage& message);
+
+/// Why a text cannot be prepared, as an errc of this room where there is one for it.
+words::error_code text_error(const words::error_code& error);
+
+/// What accept refuses whatever the time: the text and the destination. Returns the text as it goes on the air.
+words::Result<modem::text::Prepared> check(const Rules& rules, const NewMessage& message);
 
 /// Cancels what is queued or held; a begun message keeps what is on the air and loses the rest.
 words::Result<void> cancel(store::Tx& tx, const Present& present, words::Key message);

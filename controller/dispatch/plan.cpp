@@ -31,11 +31,13 @@ struct Candidate {
     std::int64_t changed;  ///< see changes.hpp
     words::Instant created;
     bool media;
+    std::optional<std::string> layout;
+    bool flash = false;
 };
 
 constexpr std::string_view k_columns =
     "key, number, contact, class, lane, origin, not_before, expires_at, text, encoding, parts, concat, changed, "
-    "created_at, media";
+    "created_at, media, layout, flash";
 
 Candidate read(const store::Cursor& cursor) {
     Question question{.to = words::Number::parse(cursor.text(1)).value(),
@@ -54,7 +56,9 @@ Candidate read(const store::Cursor& cursor) {
             cursor.maybe_integer(11),
             cursor.integer(12),
             cursor.instant(13),
-            cursor.integer(14) != 0};
+            cursor.integer(14) != 0,
+            cursor.maybe_text(15),
+            cursor.integer(16) != 0};
 }
 
 // The message whose part this SIM sent last, if it is begun and parts of it are missing.
@@ -103,6 +107,8 @@ std::uint8_t concat_reference(store::Tx& tx, Candidate& candidate) {
 modem::sms::Pdu encode(store::Tx& tx, Candidate& candidate, int index) {
     modem::sms::MessageOptions options;
     options.encoding = candidate.encoding;
+    if (candidate.layout) options.layout = modem::sms::parse_layout(*candidate.layout);
+    options.flash = candidate.flash;
     options.concat_reference = candidate.parts > 1 ? concat_reference(tx, candidate) : 0;
     options.status_report = true;
     const auto left = std::chrono::duration_cast<std::chrono::minutes>(*candidate.question.expires_at - tx.now());

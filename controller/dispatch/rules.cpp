@@ -25,6 +25,7 @@ std::shared_ptr<const Rules> make_rules(reader::Config config) {
     }
     for (const auto& [stage, max] : config.caps.stage) rules->caps.stage_max[stage] = static_cast<int>(max);
     rules->windows_open = config.practice.on && config.practice.windows == reader::Practice::Windows::open;
+    rules->air = air_rules(config);
     rules->config = std::move(config);
     return rules;
 }

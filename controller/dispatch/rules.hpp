@@ -6,6 +6,7 @@
 #include <string>
 
 #include "config/reader/config.hpp"
+#include "controller/dispatch/air.hpp"
 #include "controller/dispatch/receipt_counts.hpp"
 #include "controller/dispatch/under_way.hpp"
 #include "controller/policy/judge.hpp"
@@ -18,6 +19,7 @@ struct Rules {
     const date::time_zone* shop_zone = nullptr;
     policy::CapRules caps;
     bool windows_open = false;
+    AirRules air;
 
     /// The rules of a country, or null if there is no file for it.
     const words::CountryRules* country(const std::string& iso) const;

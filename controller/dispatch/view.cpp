@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "modem/sms/segment.hpp"
+#include "modem/sms/alphabet.hpp"
 
 namespace controller::dispatch {
 
@@ -12,7 +12,8 @@ namespace {
 constexpr std::string_view k_columns =
     "key, created_at, number, text, class, lane, state, reason, next_attempt_at, encoding, parts, reference, "
     "not_before, expires_at,"
-    " origin, campaign, timeline, (SELECT c.created_at FROM campaign c WHERE c.key = campaign), media";
+    " origin, campaign, timeline, (SELECT c.created_at FROM campaign c WHERE c.key = campaign), media, given, layout,"
+    " flash";
 
 std::string_view name_of(PartState state) {
     switch (state) {
@@ -28,9 +29,9 @@ std::string_view name_of(PartState state) {
     return "";
 }
 
-std::string encoding_of(std::string_view text, words::Encoding asked) {
-    const auto segmentation = modem::sms::segment(text, asked);
-    return segmentation && segmentation->alphabet == modem::sms::Alphabet::gsm7 ? "gsm7" : "ucs2";
+std::string encoding_of(std::string_view text, words::Encoding asked, const std::optional<std::string>& layout) {
+    if (layout) return layout->starts_with("gsm7") ? "gsm7" : "ucs2";
+    return asked != words::Encoding::ucs2 && !modem::sms::first_misfit(text) ? "gsm7" : "ucs2";
 }
 
 std::vector<TimelineEntry> timeline_of(std::string_view text) {
@@ -62,7 +63,12 @@ MessageView read(const store::Cursor& cursor) {
     view.state = cursor.as<words::MessageState>(6);
     view.reason = cursor.maybe_text(7);
     view.next_attempt_at = cursor.maybe_instant(8);
-    view.encoding = encoding_of(view.text, cursor.as<words::Encoding>(9));
+    view.encoding = encoding_of(view.text, cursor.as<words::Encoding>(9), cursor.maybe_text(20));
+    if (auto given = cursor.maybe_text(19)) {
+        view.text_on_air = std::move(view.text);
+        view.text = std::move(*given);
+    }
+    view.flash = cursor.integer(21) != 0;
     for (int index = 1; index <= cursor.integer(10); ++index) view.parts.push_back({index, "waiting", {}, {}, {}, {}});
     view.reference = cursor.maybe_text(11);
     view.not_before = cursor.maybe_instant(12);

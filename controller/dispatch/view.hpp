@@ -30,7 +30,9 @@ struct MessageView {
     words::Key key = 0;
     words::Instant created;
     std::string number;
-    std::string text;
+    std::string text;                        ///< as it was handed over
+    std::optional<std::string> text_on_air;  ///< where it is written otherwise
+    bool flash = false;
     words::MessageClass message_class{};
     words::Lane lane{};
     words::MessageState state{};

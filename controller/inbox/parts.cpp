@@ -4,7 +4,8 @@
 #include <set>
 
 #include "controller/inbox/record.hpp"
-#include "modem/sms/concat.hpp"
+#include "controller/inbox/story.hpp"
+#include "modem/sms/content.hpp"
 #include "modem/sms/decode.hpp"
 #include "modem/sms/octets.hpp"
 
@@ -85,27 +86,33 @@ void close(store::Tx& tx, const Whose& text, words::Key inbound) {
         text.sim, text.number, text.reference, text.count, inbound);
 }
 
-Incoming incoming_of(const dispatch::Present& present, words::Key sim, const Hash& hash, const Deliver& first) {
+// The first of the parts that came, and all of them.
+Incoming incoming_of(const store::Tx& tx, const dispatch::Present& present, words::Key sim, const Hash& hash,
+                     const Deliver& first, std::span<const modem::sms::UserData> parts) {
     Incoming incoming{.sim = sim, .sender = sender_of(first.from, present.rules()->config.shop.country)};
     if (first.sent_at) incoming.sent_at = first.sent_at->at;
-    incoming.has_words = first.data.coding.alphabet != modem::sms::Alphabet::eight_bit;
+    const auto content = modem::sms::content_of(first, parts);
+    auto story = story_of(content, tx.now());
+    incoming.text = std::move(story.text);
+    incoming.details = std::move(story.details);
+    incoming.complete = content.words.complete;
+    incoming.has_words = content.is_from_person();
+    incoming.form = content.form;
+    incoming.replaces = content.replaces;
     incoming.proof = to_hex(hash);
     return incoming;
 }
 
-Incoming joined(const dispatch::Present& present, const Whose& text, const std::vector<Part>& parts) {
+Incoming joined(const store::Tx& tx, const dispatch::Present& present, const Whose& text,
+                const std::vector<Part>& parts) {
     std::vector<modem::sms::UserData> data;
     for (const Part& part : parts) data.push_back(part.deliver.data);
-    const auto whole = modem::sms::join(data);
-    Incoming incoming = incoming_of(present, text.sim, parts.front().hash, parts.front().deliver);
-    incoming.text = whole.text;
-    incoming.complete = whole.complete;
-    return incoming;
+    return incoming_of(tx, present, text.sim, parts.front().hash, parts.front().deliver, data);
 }
 
 // Records what there is of a text, whole or not.
 Received finish(store::Tx& tx, const dispatch::Present& present, const Whose& text, const std::vector<Part>& parts) {
-    const Received received = record(tx, present, joined(present, text, parts));
+    const Received received = record(tx, present, joined(tx, present, text, parts));
     close(tx, text, *received.inbound);
     return received;
 }
@@ -175,8 +182,7 @@ void remember(store::Tx& tx, const Fresh& fresh, const std::string& number, std:
 }
 
 Received take_whole(store::Tx& tx, const dispatch::Present& present, const Fresh& fresh) {
-    Incoming incoming = incoming_of(present, fresh.sim, fresh.hash, fresh.deliver);
-    incoming.text = fresh.deliver.data.text();
+    const Incoming incoming = incoming_of(tx, present, fresh.sim, fresh.hash, fresh.deliver, {&fresh.deliver.data, 1});
     const Received received = record(tx, present, incoming);
     remember(tx, fresh, incoming.sender.text, received.inbound);
     return received;
@@ -192,7 +198,7 @@ Received take_part(store::Tx& tx, const dispatch::Present& present, const Fresh&
             told->parts.push_back({fresh.deliver.data.header.concat->index, tx.now(), fresh.hash, fresh.deliver});
             std::stable_sort(told->parts.begin(), told->parts.end(),
                              [](const Part& a, const Part& b) { return a.index < b.index; });
-            return supplement(tx, present, told->inbound, joined(present, text, told->parts));
+            return supplement(tx, present, told->inbound, joined(tx, present, text, told->parts));
         }
     if (!belongs_to(before, fresh.deliver, tx.now())) finish(tx, present, text, before);
     remember(tx, fresh, sender.text, {});

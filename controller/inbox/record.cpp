@@ -122,11 +122,22 @@ words::Key insert(store::Tx& tx, const Incoming& incoming, Kind kind, std::strin
     const auto contact = incoming.sender.number ? ledger::find_contact(tx.db(), *incoming.sender.number) : std::nullopt;
     const bool handled = !handled_as.empty();
     return tx.insert(
-        "INSERT INTO inbound(sim, number, contact, text, received_at, sent_at, kind, handled_at, handled_as, complete)"
-        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        "INSERT INTO inbound(sim, number, contact, text, received_at, sent_at, kind, handled_at, handled_as, complete,"
+        " form, details, protocol) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         incoming.sim, incoming.sender.text, contact, incoming.text, tx.now(), incoming.sent_at, kind,
         handled ? std::optional(tx.now()) : std::nullopt,
-        handled ? std::optional(std::string(handled_as)) : std::nullopt, incoming.complete);
+        handled ? std::optional(std::string(handled_as)) : std::nullopt, incoming.complete, incoming.form,
+        incoming.details, incoming.replaces ? std::optional<std::int64_t>(*incoming.replaces) : std::nullopt);
+}
+
+// 3GPP TS 23.040 §9.2.3.9: it takes the place of the one of the same kind that the sender sent before. What that one
+// asked for has been done, and stays done.
+void replace_earlier(store::Tx& tx, const Incoming& incoming, words::Key by) {
+    if (!incoming.replaces) return;
+    tx.run(
+        "UPDATE inbound SET replaced_by = ?1 WHERE number = ?2 AND sim = ?3 AND protocol = ?4 AND replaced_by IS NULL"
+        " AND key < ?1",
+        by, incoming.sender.text, incoming.sim, static_cast<std::int64_t>(*incoming.replaces));
 }
 
 }  // namespace
@@ -147,7 +158,11 @@ Received record(store::Tx& tx, const dispatch::Present& present, const Incoming&
     const auto rules = present.rules();
     const Classified classified = read(tx, rules->config, incoming);
     const Followed followed = Following(tx, present, incoming, classified).run();
-    const words::Key key = insert(tx, incoming, classified.kind, followed.handled_as);
+    // What is to be shown to nobody waits for nobody.
+    const bool is_silent = incoming.form == modem::sms::Form::silent;
+    const words::Key key =
+        insert(tx, incoming, classified.kind, is_silent ? to_string(Settlement::nothing) : followed.handled_as);
+    replace_earlier(tx, incoming, key);
     tx.tell(store::InboundRecorded{key});
     return {.inbound = key, .kind = classified.kind, .reply_refused = followed.replied.refused};
 }
@@ -160,7 +175,9 @@ Received supplement(store::Tx& tx, const dispatch::Present& present, words::Key 
         if (cursor.next()) received.kind = cursor.as<Kind>(0);
         handled = !cursor.is_null(1);
     }
-    tx.run("UPDATE inbound SET text = ?2, complete = ?3 WHERE key = ?1", inbound, incoming.text, incoming.complete);
+    // Data that is whole may turn out to be a picture message.
+    tx.run("UPDATE inbound SET text = ?2, complete = ?3, form = ?4, details = ?5 WHERE key = ?1", inbound,
+           incoming.text, incoming.complete, incoming.form, incoming.details);
     if (!incoming.complete) return received;
     if (!handled) {
         const Kind before = received.kind;

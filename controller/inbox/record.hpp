@@ -8,6 +8,7 @@
 #include "controller/inbox/reply_text.hpp"
 #include "controller/inbox/sender.hpp"
 #include "controller/store/writer.hpp"
+#include "modem/sms/content.hpp"
 
 namespace controller::inbox {
 
@@ -19,7 +20,10 @@ struct Incoming {
     std::optional<words::Instant> sent_at{};
     bool complete = true;
     bool has_words = true;  ///< false: data, or what could not be read
-    std::string proof{};    ///< the hash of its (first) PDU
+    modem::sms::Form form = modem::sms::Form::text;
+    std::optional<std::string> details{};    ///< see Story
+    std::optional<std::uint8_t> replaces{};  ///< see modem::sms::Content
+    std::string proof{};                     ///< the hash of its (first) PDU
 };
 
 /// Writes it down, does what it asks for and tells InboundRecorded.

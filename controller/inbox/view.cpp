@@ -8,7 +8,8 @@ namespace {
 
 const std::string k_select =
     "SELECT key, number, (SELECT name FROM sim WHERE sim.key = inbound.sim), contact, text, received_at, sent_at, kind,"
-    " handled_at, handled_as, complete FROM inbound WHERE ";
+    " handled_at, handled_as, complete, form, details, replaced_by,"
+    " (SELECT later.received_at FROM inbound later WHERE later.key = inbound.replaced_by) FROM inbound WHERE ";
 
 InboundView read(const store::Cursor& cursor) {
     InboundView view;
@@ -23,6 +24,10 @@ InboundView read(const store::Cursor& cursor) {
     view.handled_at = cursor.maybe_instant(8);
     view.handled_as = cursor.maybe_text(9);
     view.complete = cursor.integer(10) != 0;
+    view.form = cursor.as<modem::sms::Form>(11);
+    view.details = cursor.maybe_text(12);
+    if (const auto later = cursor.maybe_integer(13); later && !cursor.is_null(14))
+        view.replaced_by = InboundView::Successor{*later, cursor.instant(14)};
     return view;
 }
 
@@ -41,9 +46,15 @@ std::vector<InboundView> list(store::Database& db, const Filter& filter, std::op
     if (filter.kind) sql += " AND kind = ?3";
     if (filter.since) sql += " AND received_at >= ?4";
     if (filter.open_only) sql += " AND handled_at IS NULL";
-    sql += " AND (?2 IS NULL OR 1) AND (?3 IS NULL OR 1) AND (?4 IS NULL OR 1) ORDER BY key DESC LIMIT ?5";
+    if (filter.form) sql += " AND form = ?6";
+    if (!filter.everything) sql += " AND replaced_by IS NULL";
+    if (!filter.everything && !filter.form) sql += " AND form <> 6";
+    sql +=
+        " AND (?2 IS NULL OR 1) AND (?3 IS NULL OR 1) AND (?4 IS NULL OR 1) AND (?6 IS NULL OR 1) ORDER BY key DESC "
+        "LIMIT ?5";
     std::vector<InboundView> views;
-    store::Cursor cursor = db.query(sql, before.value_or(INT64_MAX), filter.number, filter.kind, filter.since, limit);
+    store::Cursor cursor =
+        db.query(sql, before.value_or(INT64_MAX), filter.number, filter.kind, filter.since, limit, filter.form);
     while (cursor.next()) views.push_back(read(cursor));
     return views;
 }

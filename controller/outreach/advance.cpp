@@ -130,10 +130,12 @@ std::optional<Refusal> accept_one(store::Tx& tx, const Campaign& campaign, const
     const auto rules = present.rules();
     auto rendered = render(written, recipient,
                            {&rules->config.shop, rules->shop_zone, rules->country(ledger::region_of(recipient.number)),
-                            campaign.what.message_class});
+                            campaign.what.message_class, &rules->air});
     if (auto* obstacle = std::get_if<Obstacle>(&rendered))
         return Refusal{to_string(obstacle->reason), obstacle->detail};
-    dispatch::NewMessage message{.to = recipient.number, .text = std::move(std::get<Rendered>(rendered).text)};
+    auto& text = std::get<Rendered>(rendered);
+    dispatch::NewMessage message{.to = recipient.number, .text = std::move(text.text)};
+    message.language = std::move(text.language);
     message.message_class = campaign.what.message_class;
     message.lane = words::Lane::bulk;
     message.origin = dispatch::Origin::campaign;

@@ -52,9 +52,10 @@ private:
         const auto recipient = recipient_of(database_, contact);
         if (!recipient) return;
         ++plan_.examined;
-        auto rendered = render(written_, *recipient,
-                               {&rules_->config.shop, rules_->shop_zone,
-                                rules_->country(ledger::region_of(recipient->number)), campaign_.message_class});
+        auto rendered =
+            render(written_, *recipient,
+                   {&rules_->config.shop, rules_->shop_zone, rules_->country(ledger::region_of(recipient->number)),
+                    campaign_.message_class, &rules_->air});
         if (const auto* obstacle = std::get_if<Obstacle>(&rendered)) {
             ++plan_.skipped[std::string(to_string(obstacle->reason))];
             return;
@@ -64,7 +65,7 @@ private:
         if (!wanted || plan_.samples.size() >= k_samples) return;
         next_sample_ += sampled;
         plan_.samples.push_back({contact, recipient->number, std::move(text.language), std::move(text.text),
-                                 text.encoding, text.parts, verdict});
+                                 std::move(text.text_on_air), text.encoding, text.parts, verdict});
     }
 
     std::string judged(words::Key contact, const Recipient& recipient, const Rendered& text) {
@@ -76,6 +77,7 @@ private:
         dispatch::NewMessage message{
             .to = recipient.number, .text = text.text, .message_class = campaign_.message_class};
         message.origin = dispatch::Origin::campaign;
+        message.language = text.language;
         if (const auto checked = dispatch::check(*rules_, message); !checked) {
             const bool forbidden = checked.error() == dispatch::errc::destination_forbidden;
             return skip(forbidden ? "destination_forbidden" : "refused");

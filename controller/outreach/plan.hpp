@@ -24,6 +24,7 @@ struct Sample {
     words::Number number;
     std::string language;
     std::string text;
+    std::string text_on_air;
     words::Encoding encoding{};
     unsigned parts = 0;
     std::string verdict;  ///< `send`, or why it would be held or skipped

@@ -4,7 +4,7 @@
 #include "controller/audience/moment.hpp"
 #include "controller/outreach/format.hpp"
 #include "controller/outreach/obligations.hpp"
-#include "modem/sms/segment.hpp"
+#include "modem/text/prepare.hpp"
 
 namespace controller::outreach {
 
@@ -135,11 +135,16 @@ private:
     bool after_nothing_ = false;
 };
 
-std::variant<Rendered, Obstacle> measured(std::string text, std::string language) {
-    const auto gsm7 = modem::sms::count_parts(text, words::Encoding::gsm7);
-    const auto parts = gsm7 ? gsm7 : modem::sms::count_parts(text, words::Encoding::ucs2);
-    if (!parts || *parts > static_cast<unsigned>(dispatch::k_max_parts)) return Obstacle{Obstacle::Reason::too_long};
-    return Rendered{std::move(text), std::move(language), gsm7 ? words::Encoding::gsm7 : words::Encoding::ucs2, *parts};
+std::variant<Rendered, Obstacle> measured(std::string text, std::string language, const Surroundings& surroundings) {
+    static const dispatch::AirRules k_usual{};
+    const auto& air = surroundings.air != nullptr ? *surroundings.air : k_usual;
+    auto prepared = modem::text::prepare(text, dispatch::wish_of(air, surroundings.message_class, {}, language));
+    if (!prepared || prepared->layout.ends.size() > static_cast<std::size_t>(dispatch::k_max_parts))
+        return Obstacle{Obstacle::Reason::too_long};
+    const bool narrow = prepared->layout.alphabet == modem::sms::Alphabet::gsm7;
+    return Rendered{std::move(text), std::move(prepared->text), std::move(language),
+                    narrow ? words::Encoding::gsm7 : words::Encoding::ucs2,
+                    static_cast<unsigned>(prepared->layout.ends.size())};
 }
 
 }  // namespace
@@ -196,7 +201,7 @@ std::variant<Rendered, Obstacle> render(const Template& written, const Recipient
         if (!line.empty() && !tells_opt_out(translation.always, line)) text += "\n" + line;
         if (!rules.prefix.empty() && !text.starts_with(rules.prefix)) text = rules.prefix + " " + text;
     }
-    return measured(std::move(text), language);
+    return measured(std::move(text), language, surroundings);
 }
 
 }  // namespace controller::outreach

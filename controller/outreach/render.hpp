@@ -9,6 +9,7 @@
 #include "config/reader/config.hpp"
 #include "config/words/id.hpp"
 #include "config/words/instant.hpp"
+#include "controller/dispatch/air.hpp"
 #include "controller/dispatch/message.hpp"
 #include "controller/outreach/template.hpp"
 #include "controller/store/database.hpp"
@@ -35,11 +36,13 @@ struct Surroundings {
     const date::time_zone* zone = nullptr;       ///< the shop's
     const words::CountryRules* rules = nullptr;  ///< of the recipient's country; null: there is no file
     words::MessageClass message_class = words::MessageClass::marketing;
+    const dispatch::AirRules* air = nullptr;  ///< null: no tables of languages, no accent is dropped
 };
 
 /// A text ready for the air.
 struct Rendered {
     std::string text;
+    std::string text_on_air;  ///< how dispatch will write it
     std::string language;
     words::Encoding encoding = words::Encoding::gsm7;  ///< gsm7 or ucs2
     unsigned parts = 0;

@@ -2,11 +2,12 @@
 
 #include <algorithm>
 
+#include "controller/dispatch/air.hpp"
 #include "controller/dispatch/message.hpp"
 #include "controller/outreach/format.hpp"
 #include "controller/outreach/obligations.hpp"
-#include "modem/sms/alphabet.hpp"
-#include "modem/sms/segment.hpp"
+#include "modem/sms/errc.hpp"
+#include "modem/text/prepare.hpp"
 
 namespace controller::outreach {
 
@@ -15,7 +16,7 @@ namespace {
 class Compiler {
 public:
     Compiler(const reader::TemplateSource& source, const reader::Config& config, Findings& found)
-        : source_(source), config_(config), found_(found) {
+        : source_(source), config_(config), found_(found), air_(dispatch::air_rules(config)) {
         const auto rules = config.countries.find(config.shop.country);
         if (rules != config.countries.end()) rules_ = &rules->second;
     }
@@ -33,7 +34,7 @@ public:
             translation.always = always(translation.text);
             check_obligations(language, text, translation);
             check_length(language, text, translation);
-            warn_of_ucs2(text, translation.text);
+            warn_of_ucs2(language, text, translation.text);
             compiled_.translations.emplace(language, std::move(translation));
         }
         check_offer();
@@ -121,28 +122,36 @@ private:
             const auto line = opt_out_line(*rules_, language, config_.shop.language);
             if (!line.empty() && !tells_opt_out(shortest, line)) shortest += "\n" + line;
         }
-        const auto parts = modem::sms::count_parts(shortest, words::Encoding::automatic);
-        if (!parts && parts.error() == modem::sms::errc::bad_utf8)
+        const auto prepared = modem::text::prepare(shortest, wish(language));
+        if (!prepared && prepared.error() == modem::sms::errc::bad_utf8)
             report(text, 0, "the text is not UTF-8");
-        else if (!parts || *parts > static_cast<unsigned>(dispatch::k_max_parts))
+        else if (!prepared || prepared->layout.ends.size() > static_cast<std::size_t>(dispatch::k_max_parts))
             report(text, 0, "the text takes more than " + std::to_string(dispatch::k_max_parts) + " parts");
         const bool empty = std::all_of(translation.text.blocks.begin(), translation.text.blocks.end(),
                                        [](const Block& block) { return block.pieces.empty(); });
         if (empty) report(text, 0, "the text is empty");
     }
 
-    void warn_of_ucs2(const words::SourceText& text, const Text& parsed) {
+    modem::text::Wish wish(const std::string& language) const {
+        return dispatch::wish_of(air_, source_.message_class, {}, language);
+    }
+
+    void warn_of_ucs2(const std::string& language, const words::SourceText& text, const Text& parsed) {
         bool warned = false;
         each_piece(parsed, [&](const Block&, const auto& piece) {
             const auto* literal = std::get_if<Literal>(&piece);
             if (literal == nullptr || warned) return;
-            const auto misfit = modem::sms::first_misfit(literal->text);
-            if (!misfit) return;
+            const auto told = modem::text::report(literal->text, wish(language));
+            if (!told || told->forced.empty()) return;
             warned = true;
+            const auto& forced = told->forced.front();
+            const std::string instead = !forced.suggestion           ? ""
+                                        : forced.suggestion->empty() ? "; leave it out"
+                                                                     : "; write \"" + *forced.suggestion + "\"";
             found_.warnings.push_back(
-                {words::place_in(text, literal->offset + misfit->offset),
-                 "\"" + misfit->character +
-                     "\" is not in the GSM alphabet: with it a part holds 70 characters, not 160"});
+                {words::place_in(text, literal->offset + literal->text.find(forced.character)),
+                 "\"" + forced.character +
+                     "\" is not in the GSM alphabet: with it a part holds 70 characters, not 160" + instead});
         });
     }
 
@@ -181,6 +190,7 @@ private:
     const reader::TemplateSource& source_;
     const reader::Config& config_;
     Findings& found_;
+    const dispatch::AirRules air_;
     const words::CountryRules* rules_ = nullptr;
     Template compiled_;
 };

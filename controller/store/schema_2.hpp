@@ -60,6 +60,20 @@ CREATE TABLE pin_attempt(
   sim TEXT NOT NULL, pin BLOB NOT NULL, at INTEGER NOT NULL, attempts INTEGER, result INTEGER, PRIMARY KEY(sim, pin)
 ) STRICT, WITHOUT ROWID;
 INSERT INTO setting VALUES('pin_key', randomblob(32));
+
+-- dispatch: `text` is what goes on the air; `given` what was handed over, where that is written otherwise. layout is how
+-- the text is cut (modem/sms/layout.hpp) where it is not the usual way; flash 1: a text that shows at once (class 0).
+ALTER TABLE message ADD COLUMN given TEXT;
+ALTER TABLE message ADD COLUMN layout TEXT;
+ALTER TABLE message ADD COLUMN flash INTEGER NOT NULL DEFAULT 0;
+
+-- inbox: what it is. form: 0 a text, 1 a text that showed at once, 2 data, 3 a WAP push, 4 the notification of a picture
+-- message, 5 a sign that something waits, 6 a silent message, 7 settings. details is JSON, by the form. protocol is
+-- TP-PID where a later text of the same kind replaces this one (65 to 71); replaced_by the text that did.
+ALTER TABLE inbound ADD COLUMN form INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE inbound ADD COLUMN details TEXT;
+ALTER TABLE inbound ADD COLUMN protocol INTEGER;
+ALTER TABLE inbound ADD COLUMN replaced_by INTEGER;
 )sql";
 
 }  // namespace controller::store

@@ -9,6 +9,7 @@
 #include "firmware/cli/fields.hpp"
 #include "firmware/cli/table.hpp"
 #include "firmware/cli/text.hpp"
+#include "modem/sms/content.hpp"
 
 namespace firmware::cli {
 
@@ -18,8 +19,8 @@ namespace json = boost::json;
 namespace inbox = controller::inbox;
 
 struct ListOptions {
-    std::string kind, number, since;
-    bool open = false;
+    std::string kind, form, number, since;
+    bool open = false, all = false;
     std::size_t limit = k_usual_limit;
 };
 
@@ -32,6 +33,8 @@ void list(const Globals& globals, const ListOptions& options) {
     const Daemon daemon(globals);
     Target target("/v1/inbound");
     target.add("kind", options.kind);
+    target.add("form", options.form);
+    if (options.all) target.add("all", "true");
     target.add("number", options.number);
     target.add("since", daemon.time(options.since, "--since"));
     if (options.open) target.add("open", "true");
@@ -44,12 +47,13 @@ void list(const Globals& globals, const ListOptions& options) {
     Table table({{"ID"},
                  {"RECEIVED"},
                  {"FROM"},
+                 {"FORM", false, false, 3},
                  {"KIND", false, false, 2},
                  {"HANDLED", false, false, 1},
                  {"TEXT", false, true}});
     for (const json::value& text : listing.data)
-        table.add({text_of(text, "id"), time_of(text, "received_at"), text_of(text, "from"), text_of(text, "kind"),
-                   text_of(text, "handled_as"), text_of(text, "text")});
+        table.add({text_of(text, "id"), time_of(text, "received_at"), text_of(text, "from"), text_of(text, "form"),
+                   text_of(text, "kind"), text_of(text, "handled_as"), text_of(text, "text")});
     std::cout << table.to_text(terminal_of(STDOUT_FILENO));
     tell_of_more(listing);
 }
@@ -69,6 +73,10 @@ void add_inbound_command(CLI::App& app, Globals& globals) {
     const auto options = std::make_shared<ListOptions>();
     command->add_flag("--open", options->open, "Only what nobody has handled");
     command->add_option("--kind", options->kind, "Only this kind")->check(one_of(inbox::k_kind_names));
+    command
+        ->add_option("--form", options->form, "Only these: text, flash, data, push, picture, waiting, silent, settings")
+        ->check(one_of(modem::sms::k_form_names));
+    command->add_flag("--all", options->all, "Also silent messages, and texts that a later one replaced");
     command->add_option("--number", options->number, "Only those from this number");
     command->add_option("--since", options->since, "Only those received since, such as \"2026-11-22 10:00\"");
     add_limit(*command, options->limit);

@@ -16,11 +16,14 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "config/words/language.hpp"
 #include "config/words/message.hpp"
 #include "firmware/cli/cli.hpp"
+#include "firmware/cli/pdu_words.hpp"
 #include "firmware/cli/text.hpp"
 #include "modem/sms/decode.hpp"
-#include "modem/sms/segment.hpp"
+#include "modem/sms/submit.hpp"
+#include "modem/text/prepare.hpp"
 
 namespace firmware::cli {
 
@@ -37,11 +40,14 @@ struct EncodeOptions {
     std::string encoding = "auto";
     unsigned concat_reference = 0;
     bool receipt = false;
+    bool flash = false;
+    std::vector<std::string> languages;
     bool as_json = false;
 };
 
 struct DecodeOptions {
-    std::string hex;
+    std::string first;
+    std::vector<std::string> hex;  // of further parts, then of all
     bool submit = false;
     bool as_json = false;
 };
@@ -83,6 +89,16 @@ void print_parts_as_json(sms::Alphabet alphabet, const std::vector<sms::Pdu>& pd
     std::cout << json::serialize(json::object{{"encoding", to_string(alphabet)}, {"parts", std::move(parts)}}) << '\n';
 }
 
+// As the codec alone does it: only what is smart looks at more than code points.
+words::Result<modem::text::Prepared> prepare(const std::string& text, words::Encoding encoding,
+                                             const std::vector<words::Language>& languages) {
+    if (encoding == words::Encoding::smart)
+        return modem::text::prepare(text, {.encoding = encoding, .languages = languages});
+    const auto layout = sms::lay_out(text, {.encoding = encoding, .languages = languages});
+    if (!layout) return layout.error();
+    return modem::text::Prepared{text, *layout};
+}
+
 void encode(const EncodeOptions& options) {
     const auto to = sms::Address::parse(options.to);
     if (!to) refuse("\"" + options.to + "\": " + to.error().message());
@@ -91,94 +107,55 @@ void encode(const EncodeOptions& options) {
     message.encoding = words::parse_encoding(options.encoding).value();
     message.concat_reference = static_cast<std::uint8_t>(options.concat_reference);
     message.status_report = options.receipt;
-    const auto segmentation = sms::segment(text, message.encoding);
-    if (!segmentation) refuse(why_not(segmentation.error(), text));
-    const auto pdus = sms::encode_message(*to, text, message);
+    message.flash = options.flash;
+    std::vector<words::Language> languages;
+    for (const auto& code : options.languages) languages.push_back(words::parse_language(code).value());
+    const auto prepared = prepare(text, message.encoding, languages);
+    if (!prepared) refuse(why_not(prepared.error(), text));
+    message.layout = prepared->layout;
+    const auto pdus = sms::encode_message(*to, prepared->text, message);
     if (!pdus) refuse(pdus.error().message());
     if (options.as_json)
-        print_parts_as_json(segmentation->alphabet, *pdus);
+        print_parts_as_json(prepared->layout.alphabet, *pdus);
     else
-        print_parts(segmentation->alphabet, *pdus);
+        print_parts(prepared->layout.alphabet, *pdus);
 }
 
-void add_centre(json::object& fields, const sms::Decoded& decoded) {
-    if (decoded.centre) fields["smsc"] = decoded.centre->text;
+void print_lines(const PduLines& lines) {
+    for (const auto& [name, value] : lines)
+        std::cout << std::left << std::setw(10) << name << ' ' << printable(value) << '\n';
 }
 
-void add_user_data(json::object& fields, const sms::UserData& data) {
-    fields["text"] = data.text();
-    fields["encoding"] = to_string(data.coding.alphabet);
-    if (const auto& concat = data.header.concat)
-        fields["concat"] =
-            json::object{{"reference", concat->reference}, {"count", concat->count}, {"index", concat->index}};
-}
-
-json::object fields_of(const sms::Deliver& deliver, const sms::Decoded& decoded) {
-    json::object fields{{"type", "deliver"}, {"number", deliver.from.text}};
-    add_user_data(fields, deliver.data);
-    add_centre(fields, decoded);
-    if (deliver.sent_at) fields["timestamp"] = to_string(*deliver.sent_at);
-    return fields;
-}
-
-json::object fields_of(const sms::Submit& submit, const sms::Decoded& decoded) {
-    json::object fields{{"type", "submit"}, {"number", submit.to.text}};
-    add_user_data(fields, submit.data);
-    add_centre(fields, decoded);
-    fields["mr"] = submit.message_reference;
-    return fields;
-}
-
-json::object fields_of(const sms::StatusReport& report, const sms::Decoded& decoded) {
-    json::object fields{{"type", "status_report"}, {"number", report.to.text}};
-    add_centre(fields, decoded);
-    if (report.accepted) fields["timestamp"] = to_string(*report.accepted);
-    fields["mr"] = report.message_reference;
-    fields["status"] = json::object{{"code", report.status.code}, {"class", to_string(report.status.classify())}};
-    return fields;
-}
-
-void print_line(std::string_view name, const std::string& value) {
-    std::cout << std::left << std::setw(10) << name << ' ' << printable(value) << '\n';
-}
-
-void print_concat(const sms::Concat& concat) {
-    print_line("part", std::to_string(concat.index) + " of " + std::to_string(concat.count) + ", reference " +
-                           std::to_string(concat.reference));
-}
-
-void print_details(const sms::Deliver& deliver) {
-    if (deliver.data.header.concat) print_concat(*deliver.data.header.concat);
-}
-
-void print_details(const sms::Submit& submit) {
-    if (submit.data.header.concat) print_concat(*submit.data.header.concat);
-}
-
-void print_details(const sms::StatusReport& report) {
-    print_line("status", std::to_string(report.status.code) + " (" + std::string(to_string(report.status.classify())) +
-                             "): " + std::string(report.status.sentence()));
-    if (report.settled) print_line("settled", to_string(*report.settled));
-}
-
-// What JSON has as an object is told in words.
-void print_fields(const json::object& fields, const sms::Decoded& decoded) {
-    for (const auto& [name, value] : fields)
-        if (!value.is_object())
-            print_line(name, value.is_string() ? std::string(value.as_string()) : json::serialize(value));
-    std::visit([](const auto& pdu) { print_details(pdu); }, decoded.pdu);
+std::vector<sms::Decoded> read_all(const DecodeOptions& options) {
+    const auto direction = options.submit ? sms::Direction::to_network : sms::Direction::from_network;
+    std::vector<sms::Decoded> all;
+    for (const auto& hex : options.hex) {
+        std::size_t stopped_at = 0;
+        auto decoded = sms::decode(hex, direction, &stopped_at);
+        const std::string which = options.hex.size() == 1 ? "" : "PDU " + std::to_string(all.size() + 1) + ": ";
+        if (!decoded) refuse(which + decoded.error().message() + " (octet " + std::to_string(stopped_at) + ")");
+        all.push_back(std::move(*decoded));
+    }
+    return all;
 }
 
 void decode(const DecodeOptions& options) {
-    const auto direction = options.submit ? sms::Direction::to_network : sms::Direction::from_network;
-    std::size_t stopped_at = 0;
-    const auto decoded = sms::decode(options.hex, direction, &stopped_at);
-    if (!decoded) refuse(decoded.error().message() + " (octet " + std::to_string(stopped_at) + ")");
-    const json::object fields = std::visit([&](const auto& pdu) { return fields_of(pdu, *decoded); }, decoded->pdu);
-    if (options.as_json)
-        std::cout << json::serialize(fields) << '\n';
-    else
-        print_fields(fields, *decoded);
+    const auto all = read_all(options);
+    if (options.as_json) {
+        if (all.size() == 1) {
+            std::cout << json::serialize(pdu_fields(all.front())) << '\n';
+            return;
+        }
+        json::array parts;
+        for (const auto& one : all) parts.push_back(pdu_fields(one));
+        std::cout << json::serialize(json::object{{"parts", std::move(parts)}, {"joined", joined_fields(all)}}) << '\n';
+        return;
+    }
+    for (const auto& one : all) {
+        print_lines(pdu_lines(one));
+        if (all.size() > 1) std::cout << '\n';
+    }
+    if (all.size() > 1) print_lines(joined_lines(all));
 }
 
 void add_encode(CLI::App& pdu) {
@@ -186,8 +163,13 @@ void add_encode(CLI::App& pdu) {
     const auto options = std::make_shared<EncodeOptions>();
     command->add_option("--to", options->to, "Number: + and digits, or as the SIM's country writes it")->required();
     command->add_option("--text", options->text, "UTF-8; - reads standard input to its end, as it stands")->required();
-    command->add_option("--encoding", options->encoding, "auto (default), gsm7 or ucs2")
-        ->check(CLI::IsMember({"auto", "gsm7", "ucs2"}));
+    command->add_option("--encoding", options->encoding, "auto (default), smart, gsm7 or ucs2")
+        ->check(CLI::IsMember({"auto", "smart", "gsm7", "ucs2"}));
+    command->add_option("--languages", options->languages, "Alphabets that may be used as well, such as tr,pt")
+        ->delimiter(',')
+        ->check(CLI::IsMember(
+            std::vector<std::string>(words::k_language_codes.begin() + 1, words::k_language_codes.end())));
+    command->add_flag("--flash", options->flash, "Class 0: shown at once");
     command->add_option("--concat-reference", options->concat_reference, "What the parts have in common, 0 to 255")
         ->check(CLI::Range(0, 255));
     command->add_flag("--receipt", options->receipt, "Ask for a receipt of each part");
@@ -196,12 +178,18 @@ void add_encode(CLI::App& pdu) {
 }
 
 void add_decode(CLI::App& pdu) {
-    auto* command = pdu.add_subcommand("decode", "What a PDU says, the service centre's address before it");
+    auto* command = pdu.add_subcommand("decode", "What PDUs say, in words; the service centre's address before each");
     const auto options = std::make_shared<DecodeOptions>();
-    command->add_option("HEX", options->hex, "The PDU in hexadecimal digits")->required();
+    command->add_option("HEX", options->first, "The PDU in hexadecimal digits")->required();
+    command
+        ->add_option("--part", options->hex, "Another part of the same message, as often as there are: told together")
+        ->allow_extra_args(false);
     command->add_flag("--submit", options->submit, "It goes to the network; without this it comes from there");
     command->add_flag("--json", options->as_json, "Print JSON");
-    command->callback([options] { decode(*options); });
+    command->callback([options] {
+        options->hex.insert(options->hex.begin(), options->first);
+        decode(*options);
+    });
 }
 
 }  // namespace

@@ -26,8 +26,8 @@ constexpr std::size_t k_max_text = 64 * 1024;
 struct SendOptions {
     std::string number, text;
     std::string message_class = "service";
-    std::string lane, encoding, not_before, expires, reference, sim, key;
-    bool wait = false;
+    std::string lane, encoding, language, not_before, expires, reference, sim, key;
+    bool flash = false, preview = false, wait = false;
     unsigned patience = 120;
 };
 
@@ -43,8 +43,10 @@ json::object body_of(const Daemon& daemon, const SendOptions& options) {
                       {"text", options.text == "-" ? read_standard_input() : options.text},
                       {"class", options.message_class}};
     for (const auto& [name, value] : {std::pair{"lane", &options.lane}, std::pair{"encoding", &options.encoding},
+                                      std::pair{"language", &options.language},
                                       std::pair{"reference", &options.reference}, std::pair{"sim", &options.sim}})
         if (!value->empty()) body[name] = *value;
+    if (options.flash) body["flash"] = true;
     if (!options.not_before.empty()) body["not_before"] = daemon.time(options.not_before, "--not-before");
     if (!options.expires.empty()) body["expires_at"] = daemon.time(options.expires, "--expires");
     return body;
@@ -94,7 +96,52 @@ bool is_fine(const json::value& message, bool waited) {
     return false;
 }
 
+std::string count_text(std::size_t count, std::string_view what) {
+    return std::to_string(count) + " " + std::string(what) + (count == 1 ? "" : "s");
+}
+
+// What a text would cost and why, as the daemon sees it.
+void print_preview(const json::value& preview) {
+    const json::object& told = preview.as_object();
+    const json::array& parts = told.at("parts").as_array();
+    std::string languages;
+    if (const auto* tables = told.if_contains("language_tables"))
+        for (const auto& code : tables->as_array()) languages += " " + std::string(code.as_string());
+    std::cout << text_of(preview, "encoding") << (languages.empty() ? "" : ", tables of" + languages) << ", "
+              << count_text(parts.size(), "part") << '\n';
+    for (const auto& part : parts)
+        std::cout << printable("  " + text_of(part, "index") + "  " + text_of(part, "used") + "/" +
+                               text_of(part, "capacity") + "  " + text_of(part, "text"))
+                  << '\n';
+    for (const auto& one : told.at("forced").as_array()) {
+        const auto& suggestion = one.at("suggestion");
+        const std::string instead = suggestion.is_null() ? "nothing like it in the GSM alphabet"
+                                    : suggestion.as_string().empty()
+                                        ? "leave it out"
+                                        : "write \"" + std::string(suggestion.as_string()) + "\"";
+        std::cout << printable("  \"" + text_of(one, "character") + "\" at character " + text_of(one, "position") +
+                               " forces ucs2 (" + text_of(one, "code_point") + " " + text_of(one, "name") +
+                               "): " + instead)
+                  << '\n';
+    }
+    if (const auto* replaced = told.if_contains("if_replaced"))
+        std::cout << "  with all of that replaced: "
+                  << count_text(replaced->at("parts").to_number<std::size_t>(), "part") << '\n';
+}
+
+void preview(const Globals& globals, const SendOptions& options) {
+    const Daemon daemon(globals);
+    json::object body = body_of(daemon, options);
+    for (const auto* name : {"to", "lane", "not_before", "expires_at", "reference"}) body.erase(name);
+    const json::value told = daemon.post("/v1/messages/preview", body);
+    if (globals.as_json)
+        print_json(told);
+    else
+        print_preview(told);
+}
+
 void send(const Globals& globals, const SendOptions& options) {
+    if (options.preview) return preview(globals, options);
     const Daemon daemon(globals);
     const json::object body = body_of(daemon, options);
     json::value message = daemon.post("/v1/messages", body, options.key);
@@ -121,8 +168,11 @@ void add_send_command(CLI::App& app, Globals& globals) {
         ->check(one_of(words::k_class_names));
     command->add_option("--lane", options->lane, "alert, service or bulk; by default that of the class")
         ->check(one_of(words::k_lane_names));
-    command->add_option("--encoding", options->encoding, "auto (default), gsm7 or ucs2")
+    command->add_option("--encoding", options->encoding, "auto (of service), smart (of marketing), gsm7 or ucs2")
         ->check(one_of(words::k_encoding_names));
+    command->add_option("--language", options->language, "Of the text, such as fr; by default the shop's");
+    command->add_flag("--flash", options->flash, "Show it at once (class 0); service only");
+    command->add_flag("--preview", options->preview, "Send nothing: show encoding, parts and what makes it dear");
     command->add_option("--not-before", options->not_before, "RFC 3339, \"2026-11-22 10:00\" of this machine, or +2h");
     command->add_option("--expires", options->expires, "When it is no longer worth sending; written the same way");
     command->add_option("--reference", options->reference, "Your own name for it");

@@ -79,7 +79,10 @@ reader::Config applicable(reader::Config read, const reader::Config& running) {
     for (reader::Modem& modem : modems) {
         modem.pacing = read.pacing;
         for (const reader::Modem& now : read.modems)
-            if (now.name == modem.name) modem.pacing = now.pacing;
+            if (now.name == modem.name) {
+                modem.pacing = now.pacing;
+                modem.languages = now.languages;
+            }
     }
     read.modems = std::move(modems);
     return read;

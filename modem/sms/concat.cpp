@@ -28,18 +28,24 @@ private:
     UserData run_;
 };
 
-}  // namespace
-
-Joined join(std::span<const UserData> parts) {
-    if (parts.empty()) return {};
-    if (!parts[0].header.concat) return {parts[0].text(), true};
+// The first part of each index; a part without a concatenation is not among them.
+std::array<const UserData*, 256> in_order(std::span<const UserData> parts) {
     std::array<const UserData*, 256> by_index{};
-    const std::size_t count = parts[0].header.concat->count;
     for (const auto& part : parts) {
         if (!part.header.concat) continue;
         auto& place = by_index[part.header.concat->index];
         if (!place) place = &part;
     }
+    return by_index;
+}
+
+}  // namespace
+
+Joined join(std::span<const UserData> parts) {
+    if (parts.empty()) return {};
+    if (!parts[0].header.concat) return {parts[0].text(), true};
+    const auto by_index = in_order(parts);
+    const std::size_t count = parts[0].header.concat->count;
     Joined joined{{}, true};
     Run run;
     bool gap = false;
@@ -55,6 +61,22 @@ Joined join(std::span<const UserData> parts) {
     }
     run.flush(joined.text);
     return joined;
+}
+
+Octets join_octets(std::span<const UserData> parts) {
+    Octets octets;
+    const auto add = [&](const UserData& part) {
+        if (part.coding.alphabet != Alphabet::eight_bit) return;
+        for (const auto unit : part.units) octets.push_back(static_cast<std::uint8_t>(unit & 0xff));
+    };
+    if (parts.empty()) return octets;
+    if (!parts[0].header.concat) {
+        add(parts[0]);
+        return octets;
+    }
+    for (const auto* part : in_order(parts))
+        if (part) add(*part);
+    return octets;
 }
 
 }  // namespace modem::sms

@@ -18,4 +18,7 @@ struct Joined {
 /// of the span is taken for it.
 Joined join(std::span<const UserData> parts);
 
+/// The octets of 8-bit parts in their order; nothing of parts that are not of 8 bits.
+Octets join_octets(std::span<const UserData> parts);
+
 }  // namespace modem::sms

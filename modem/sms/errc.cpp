@@ -27,6 +27,8 @@ std::string_view sentence(int value) {
         case errc::bad_address: return "the PDU has an address that is too long";
         case errc::bad_header: return "the user data header is longer than the user data";
         case errc::compressed: return "the text is compressed, which Tillcast neither reads nor writes";
+        case errc::not_a_push: return "the data is no WAP push";
+        case errc::bad_push: return "what the WAP push carries is not written as it should be";
         case errc::bad_layout: return "the text is not the one that was laid out";
         case errc::unknown_type: return "the PDU is of a type that does not travel in this direction";
     }

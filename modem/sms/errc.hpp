@@ -27,6 +27,8 @@ enum class errc {
     compressed,
     unknown_type,
     bad_layout,
+    not_a_push,
+    bad_push,
 };
 
 const boost::system::error_category& sms_category();

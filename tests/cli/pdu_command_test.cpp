@@ -118,3 +118,50 @@ TEST_CASE("a wrong command line gives 2", "[cli]") {
     CHECK(tillcast({"--help"}).code == k_done);
     CHECK(tillcast({"pdu", "encode", "--help"}).code == k_done);
 }
+
+TEST_CASE("everything that a PDU says is told in words", "[cli]") {
+    const auto told = [](const char* hex) { return tillcast({"pdu", "decode", hex}).out; };
+    const auto turkish = told("00440B913316325476F800006211220100004011032501011096E7F4329B0D9A529F50");
+    CHECK_THAT(turkish, ContainsSubstring("language   locking shift Turkish\n"));
+    const auto flash = told("00040B913316325476F841106211220100004004EEF73D04");
+    CHECK_THAT(flash, ContainsSubstring("class      0: shown at once (flash)\n") &&
+                          ContainsSubstring("protocol   65: replaces the sender's last text of type 1\n"));
+    const auto waiting = told("00040B913316325476F800C8621122010000400120");
+    CHECK_THAT(waiting, ContainsSubstring("waiting    "));
+    const auto element = told(
+        "00440B913316325476F800006211220100004007"
+        "0370017F"
+        "010200");
+    CHECK_THAT(element, ContainsSubstring("element    0x70 SIM toolkit security header: 7F\n"));
+    const auto ports = told("00440B913316325476F80004621122010000400A0605040B8423F0010203");
+    CHECK_THAT(ports, ContainsSubstring("ports      to 2948 (WAP push), from 9200 (WAP)\n") &&
+                          ContainsSubstring("push       the data is no WAP push (octet 1 of the data)\n"));
+}
+
+TEST_CASE("the parts of a message are told one by one and together", "[cli]") {
+    const std::string head = "00440B913316325476F80008621122010000400A050003470";
+    const std::string first = head + "2010061D83D",
+                      second = head.substr(0, head.size() - 11) + "0805000347020" + "2DE00";
+    const auto told = tillcast({"pdu", "decode", first, "--part", second});
+    CHECK(told.code == k_done);
+    CHECK_THAT(told.out, ContainsSubstring("part       1 of 2, reference 71\n") &&
+                             ContainsSubstring("together   a\xf0\x9f\x98\x80\n"));
+    CHECK_THAT(tillcast({"pdu", "decode", "--json", first, "--part", second}).out,
+               ContainsSubstring("\"joined\":{\"text\":\"a\xf0\x9f\x98\x80\",\"complete\":true}"));
+    const auto broken = tillcast({"pdu", "decode", first, "--part", "00"});
+    CHECK(broken.code == k_refused);
+    CHECK_THAT(broken.err, ContainsSubstring("PDU 2: the PDU ends too early (octet 1)"));
+}
+
+TEST_CASE("a text is written in the alphabets that are allowed, smart or flash", "[cli]") {
+    const auto encoded = [](const std::vector<std::string>& more) {
+        std::vector<std::string> words = {"pdu", "encode", "--to", "1", "--json", "--text"};
+        words.insert(words.end(), more.begin(), more.end());
+        return tillcast(words).out;
+    };
+    CHECK_THAT(encoded({"yarın"}), ContainsSubstring("\"encoding\":\"ucs2\""));
+    CHECK_THAT(encoded({"yarın", "--languages", "pt,tr"}),
+               ContainsSubstring("\"encoding\":\"gsm7\"") && ContainsSubstring("03240101"));
+    CHECK_THAT(encoded({"it’s", "--encoding", "smart"}), ContainsSubstring("\"encoding\":\"gsm7\""));
+    CHECK_THAT(encoded({"x", "--flash"}), ContainsSubstring("0001000181F100100178"));
+}

@@ -327,7 +327,7 @@ TEST_CASE("data is kept as hexadecimal and never read as words", "[receive]") {
     deliver.data.coding.alphabet = modem::sms::Alphabet::eight_bit;
     deliver.data.units = {0xba, 0x5a};
     const auto received = shop.receive(modem::sms::encode(deliver).value().hex);
-    CHECK(shop.read(*received.inbound).text == "BA5A");
+    CHECK(shop.read(*received.inbound).text == "Data: BA5A");
     CHECK(received.kind == Kind::other);
 }
 

@@ -138,6 +138,11 @@ TEST_CASE("what is wrong in a line of the main file is told with its place", "[m
         {"port = \"modem-left\"",
          "port = \"modem-left\"\npacing = { per_minute = 0 }",
          {"14:25: \"per_minute\" must be at least 1"}},
+        {"port = \"modem-left\"",
+         "port = \"modem-left\"\nlanguages = [\"tr\", \"xx\", \"tr\"]",
+         {"14:20: \"xx\" is not a language with an alphabet of its own: tr, es, pt, bn, gu, hi, kn, ml, or, pa, ta, "
+          "te, ur",
+          "14:26: \"tr\" is named twice"}},
         {"[[modem]]\nname = \"left\"\nport = \"modem-left\"\n[[modem]]",
          "[modem]",
          {"11:1: \"modem\" must be a list of tables, each under [[modem]], not a table"}},
@@ -168,6 +173,8 @@ TEST_CASE("what is wrong in a table beyond the shortest file is told with its pl
          {"18:18: \"price_per_part\" must be an amount such as \"5.00 EUR\""}},
         {"[dispatch]\nprice_per_part = \"0 EUR\"\n",
          {"18:18: \"price_per_part\" must be an amount such as \"5.00 EUR\""}},
+        {"[dispatch]\nplain_letters = \"c\"\n",
+         {"18:17: \"c\" must be letters with an accent, one after the other (\"çãõ\"), or \"*\" for all"}},
         {"[dispatch]\nresend_unknown_service = 1\n",
          {"18:26: \"resend_unknown_service\" must be true or false, not a whole number"}},
         {"[hours]\nmon = [\"9:00\", \"20:00\"]\n", {"18:8: \"9:00\" is not a time of day such as \"08:30\""}},
@@ -253,7 +260,8 @@ TEST_CASE("the shortest main file is read with every default", "[main]") {
 TEST_CASE("a main file with everything in it is read as written", "[main]") {
     const std::string text = shop::with("port = \"modem-left\"",
                                         "port = \"/dev/ttyUSB2\"\nusb = \"2c7c:0125\"\nnumber = \"+34600000001\"\n"
-                                        "operator_letter = true\npacing = { per_minute = 6, recipients_per_day = 9 }") +
+                                        "operator_letter = true\nlanguages = [\"pt\", \"es\"]\npacing = { per_minute = "
+                                        "6, recipients_per_day = 9 }") +
                              R"(
 [control]
 socket = "run/control.sock"
@@ -263,6 +271,7 @@ per_day = 5
 [dispatch]
 allow = ["+34", "+351"]
 resend_unknown_service = true
+plain_letters = "çã"
 price_per_part = "0.065 EUR"
 daily_spend = "5 EUR"
 [hours]
@@ -297,6 +306,8 @@ level = "debug"
     CHECK(config.modems[1].pacing == reader::Pacing{1000000, 200, 5, {}, 250});
     CHECK(config.dispatch.allow == std::vector<std::string>{"+34", "+351"});
     CHECK(config.dispatch.resend_unknown_service);
+    CHECK(config.dispatch.plain_letters == "çã");
+    CHECK(config.modems.at(0).languages == std::vector{words::Language::portuguese, words::Language::spanish});
     CHECK(config.dispatch.price_per_part == reader::Amount{65'000, "EUR"});
     CHECK(config.dispatch.daily_spend == reader::Amount{5'000'000, "EUR"});
     using namespace std::chrono_literals;
