@@ -23,41 +23,41 @@ MmsStep upload(const std::string& file, const std::string& data) {
     return {.kind = Kind::needed, .command = mms_upload(text, data, "+QFUPL")};
 }
 
-std::string quoted(std::string_view text) { return "\"" + std::string(text) + "\""; }
+std::string in_quotes(std::string_view text) { return "\"" + std::string(text) + "\""; }
 
 }  // namespace
 
 MmsDialogue quectel_mms(const Mms& mms, const MmsAccess& access) {
     const std::string context(k_context), picture = "RAM:tillcast" + std::string(picture_suffix(mms.content_type));
     std::vector<MmsStep> steps = {
-        step(Kind::needed, "AT+QICSGP=" + context + ",1," + quoted(access.apn) + ",\"\",\"\",0"),
+        step(Kind::needed, "AT+QICSGP=" + context + ",1," + in_quotes(access.apn) + ",\"\",\"\",0"),
         step(Kind::optional, "AT+QIACT=" + context, k_context_time),  // ERROR where it is active already
         step(Kind::needed, "AT+QMMSCFG=\"contextid\"," + context),
-        step(Kind::needed, "AT+QMMSCFG=\"mmsc\"," + quoted(access.mmsc)),
+        step(Kind::needed, "AT+QMMSCFG=\"mmsc\"," + in_quotes(access.mmsc)),
     };
     if (!access.proxy.empty()) {
         const auto [host, port] = host_and_port(access.proxy);
-        steps.push_back(step(Kind::needed, "AT+QMMSCFG=\"proxy\"," + quoted(host) + "," + port));
+        steps.push_back(step(Kind::needed, "AT+QMMSCFG=\"proxy\"," + in_quotes(host) + "," + port));
     }
     steps.push_back(step(Kind::optional, "AT+QMMSCFG=\"character\",\"ASCII\""));
     steps.push_back(step(Kind::optional, "AT+QMMSCFG=\"sendparam\",6,2,0,0,2,4"));
     steps.push_back(step(Kind::optional, "AT+QMMSEDIT=0"));  // what an earlier attempt left behind
-    steps.push_back(step(Kind::optional, "AT+QFDEL=" + quoted(picture)));
+    steps.push_back(step(Kind::optional, "AT+QFDEL=" + in_quotes(picture)));
     steps.push_back(upload(picture, mms.data));
     if (!mms.text.empty()) {
-        steps.push_back(step(Kind::optional, "AT+QFDEL=" + quoted(k_text_file)));
+        steps.push_back(step(Kind::optional, "AT+QFDEL=" + in_quotes(k_text_file)));
         steps.push_back(upload(std::string(k_text_file), mms.text));
     }
-    steps.push_back(step(Kind::needed, "AT+QMMSEDIT=1,1," + quoted(mms.to)));
-    steps.push_back(step(Kind::needed, "AT+QMMSEDIT=5,1," + quoted(picture)));
-    if (!mms.text.empty()) steps.push_back(step(Kind::needed, "AT+QMMSEDIT=5,1," + quoted(k_text_file)));
+    steps.push_back(step(Kind::needed, "AT+QMMSEDIT=1,1," + in_quotes(mms.to)));
+    steps.push_back(step(Kind::needed, "AT+QMMSEDIT=5,1," + in_quotes(picture)));
+    if (!mms.text.empty()) steps.push_back(step(Kind::needed, "AT+QMMSEDIT=5,1," + in_quotes(k_text_file)));
     MmsStep send = step(Kind::send, "AT+QMMSEND=150", k_send_time);
     send.command.prefixes = {"+QMMSEND"};
     send.command.news = "+QMMSEND";
     steps.push_back(std::move(send));
     steps.push_back(step(Kind::after, "AT+QMMSEDIT=0"));
-    steps.push_back(step(Kind::after, "AT+QFDEL=" + quoted(picture)));
-    if (!mms.text.empty()) steps.push_back(step(Kind::after, "AT+QFDEL=" + quoted(k_text_file)));
+    steps.push_back(step(Kind::after, "AT+QFDEL=" + in_quotes(picture)));
+    if (!mms.text.empty()) steps.push_back(step(Kind::after, "AT+QFDEL=" + in_quotes(k_text_file)));
     steps.push_back(step(Kind::after, "AT+QIDEACT=" + context, 40s));
     return {std::move(steps), quectel_verdict};
 }

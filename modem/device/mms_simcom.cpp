@@ -21,12 +21,12 @@ MmsStep older(Kind kind, std::string text, std::chrono::milliseconds timeout = 5
     return step(kind, std::move(text), timeout, Form::second);
 }
 
-std::string quoted(std::string_view text) { return "\"" + std::string(text) + "\""; }
+std::string in_quotes(std::string_view text) { return "\"" + std::string(text) + "\""; }
 
 // The newer ones want the file's name, the older ones how many ms the transfer may take.
 void add_upload(std::vector<MmsStep>& steps, std::string_view what, const std::string& name, const std::string& data) {
-    const std::string text = "AT+CMMSDOWN=" + quoted(what) + "," + std::to_string(data.size()) + ",";
-    steps.push_back({.kind = Kind::needed, .form = Form::first, .command = mms_upload(text + quoted(name), data)});
+    const std::string text = "AT+CMMSDOWN=" + in_quotes(what) + "," + std::to_string(data.size()) + ",";
+    steps.push_back({.kind = Kind::needed, .form = Form::first, .command = mms_upload(text + in_quotes(name), data)});
     steps.push_back(
         {.kind = Kind::needed, .form = Form::second, .command = mms_upload(text + std::string(k_upload_ms), data)});
 }
@@ -39,17 +39,17 @@ std::string without_scheme(const std::string& url) {
 void add_settings(std::vector<MmsStep>& steps, const MmsAccess& access) {
     steps.push_back(older(Kind::optional, "AT+CMMSTERM"));  // what an earlier attempt left behind
     steps.push_back(older(Kind::needed, "AT+CMMSINIT"));
-    steps.push_back(step(Kind::needed, "AT+CMMSCURL=" + quoted(without_scheme(access.mmsc))));
-    steps.push_back(newer(Kind::needed, "AT+CMMSNETCFG=1," + quoted(access.apn)));
+    steps.push_back(step(Kind::needed, "AT+CMMSCURL=" + in_quotes(without_scheme(access.mmsc))));
+    steps.push_back(newer(Kind::needed, "AT+CMMSNETCFG=1," + in_quotes(access.apn)));
     steps.push_back(older(Kind::needed, "AT+CMMSCID=1"));
     if (!access.proxy.empty()) {
         const auto [host, port] = host_and_port(access.proxy);
-        steps.push_back(newer(Kind::needed, "AT+CMMSPROTO=1," + quoted(host) + "," + port));
-        steps.push_back(older(Kind::needed, "AT+CMMSPROTO=" + quoted(host) + "," + port));
+        steps.push_back(newer(Kind::needed, "AT+CMMSPROTO=1," + in_quotes(host) + "," + port));
+        steps.push_back(older(Kind::needed, "AT+CMMSPROTO=" + in_quotes(host) + "," + port));
     }
     steps.push_back(step(Kind::optional, "AT+CMMSSENDCFG=6,3,0,0,2,4"));
     steps.push_back(older(Kind::needed, "AT+SAPBR=3,1,\"CONTYPE\",\"GPRS\""));
-    steps.push_back(older(Kind::needed, "AT+SAPBR=3,1,\"APN\"," + quoted(access.apn)));
+    steps.push_back(older(Kind::needed, "AT+SAPBR=3,1,\"APN\"," + in_quotes(access.apn)));
     steps.push_back(older(Kind::optional, "AT+SAPBR=1,1", k_bearer_time));  // ERROR where it is open already
 }
 
@@ -62,7 +62,7 @@ MmsDialogue simcom_mms(const Mms& mms, const MmsAccess& access) {
     steps.push_back(step(Kind::needed, "AT+CMMSEDIT=1"));
     add_upload(steps, "PIC", "tillcast" + std::string(picture_suffix(mms.content_type)), mms.data);
     if (!mms.text.empty()) add_upload(steps, "TEXT", "tillcast.txt", mms.text);
-    steps.push_back(step(Kind::needed, "AT+CMMSRECP=" + quoted(mms.to)));
+    steps.push_back(step(Kind::needed, "AT+CMMSRECP=" + in_quotes(mms.to)));
     MmsStep send = step(Kind::send, "AT+CMMSSEND", k_send_time, Form::first);
     send.command.prefixes = {"+CMMSSEND"};
     send.command.news = "+CMMSSEND";

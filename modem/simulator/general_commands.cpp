@@ -106,7 +106,7 @@ Outcome capabilities(Desk& desk, const Command& command) { return tell(desk, com
 
 Outcome own_number(Desk& desk, const Command& command) {
     if (command.kind == Command::Kind::action && !desk.hazards.no_own_number)
-        desk.info.push_back("+CNUM: ," + quoted(desk.state.identity.number) + ",145");
+        desk.info.push_back("+CNUM: ," + in_quotes(desk.state.identity.number) + ",145");
     return Outcome::ok();
 }
 
@@ -117,7 +117,7 @@ Outcome character_set(Desk& desk, const Command& command) {
         return Outcome::ok();
     }
     if (command.kind == Command::Kind::read) {
-        desk.info.push_back("+CSCS: " + quoted(value));
+        desk.info.push_back("+CSCS: " + in_quotes(value));
         return Outcome::ok();
     }
     const auto arguments = split_arguments(command.arguments);

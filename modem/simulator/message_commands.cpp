@@ -78,7 +78,7 @@ Outcome service_centre(Desk& desk, const Command& command) {
     auto& value = desk.state.service_centre;
     if (command.kind == Kind::test) return Outcome::ok();
     if (command.kind == Kind::read) {
-        desk.info.push_back("+CSCA: " + quoted(value) + (value.starts_with('+') ? ",145" : ",129"));
+        desk.info.push_back("+CSCA: " + in_quotes(value) + (value.starts_with('+') ? ",145" : ",129"));
         return Outcome::ok();
     }
     const auto arguments = split_arguments(command.arguments);

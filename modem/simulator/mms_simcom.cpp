@@ -82,7 +82,7 @@ Outcome down(Desk& desk, const Command& command) {
 
 Outcome recipient(Desk& desk, const Command& command, std::vector<std::string>& list) {
     if (command.kind == Kind::read) {
-        for (const auto& one : list) desk.info.push_back(command.name + ": " + quoted(one));
+        for (const auto& one : list) desk.info.push_back(command.name + ": " + in_quotes(one));
         return Outcome::ok();
     }
     if (command.kind == Kind::test) return Outcome::ok();
@@ -106,8 +106,9 @@ Outcome forget_recipients(Desk& desk, const Command&) {
 Outcome view(Desk& desk, const Command&) {
     const auto& mms = desk.state.mms;
     if (!mms.edited) return refuse(not_allowed);
-    desk.info.push_back("+CMMSVIEW: 1,\"\"," + quoted(mms.to.empty() ? "" : mms.to.front()) + "," + quoted(mms.title) +
-                        ",\"0\"," + std::to_string(mms.attachments.size()) + "," + std::to_string(mms.size()));
+    desk.info.push_back("+CMMSVIEW: 1,\"\"," + in_quotes(mms.to.empty() ? "" : mms.to.front()) + "," +
+                        in_quotes(mms.title) + ",\"0\"," + std::to_string(mms.attachments.size()) + "," +
+                        std::to_string(mms.size()));
     return Outcome::ok();
 }
 

@@ -18,7 +18,7 @@ constexpr Registered k_names = {"+CREG", "+CGREG", "+CEREG"};
 /// Where the modem is, as AT+CREG=2 has it told.
 std::string cell(const ModemState& state) {
     const auto& traits = *state.traits;
-    const auto shown = [&](const char* code) { return traits.cell_quoted ? quoted(code) : std::string(code); };
+    const auto shown = [&](const char* code) { return traits.cell_quoted ? in_quotes(code) : std::string(code); };
     auto text = shown(k_area) + "," + shown(k_cell);
     if (traits.cell_access) text += "," + std::to_string(state.access);
     return text;
@@ -51,15 +51,15 @@ Outcome cereg(Desk& desk, const Command& command) { return registration(desk, co
 Outcome operators(Desk& desk, const Command& command) {
     auto& format = desk.state.settings.operator_format;
     if (command.kind == Command::Kind::test) {
-        desk.info.push_back("+COPS: (2," + quoted(k_operator_long) + "," + quoted(k_operator_short) + "," +
-                            quoted(k_operator_code) + "," + std::to_string(desk.state.access) + "),,(0-4),(0-2)");
+        desk.info.push_back("+COPS: (2," + in_quotes(k_operator_long) + "," + in_quotes(k_operator_short) + "," +
+                            in_quotes(k_operator_code) + "," + std::to_string(desk.state.access) + "),,(0-4),(0-2)");
         return Outcome::ok();
     }
     if (command.kind == Command::Kind::read) {
         const std::array<const char*, 3> forms = {k_operator_long, k_operator_short, k_operator_code};
         auto line = std::string("+COPS: 0");
         if (desk.state.registered())
-            line += "," + std::to_string(format) + "," + quoted(forms[static_cast<std::size_t>(format)]) + "," +
+            line += "," + std::to_string(format) + "," + in_quotes(forms[static_cast<std::size_t>(format)]) + "," +
                     std::to_string(desk.state.access);
         desk.info.push_back(line);
         return Outcome::ok();
@@ -125,7 +125,7 @@ Outcome pin(Desk& desk, const Command& command) {
     if (command.kind == Command::Kind::read) {
         const auto& traits = *desk.state.traits;
         const auto text = lock_text(sim.state);
-        desk.info.push_back(std::string(traits.lock_head) + (traits.lock_quoted ? quoted(text) : text));
+        desk.info.push_back(std::string(traits.lock_head) + (traits.lock_quoted ? in_quotes(text) : text));
         return traits.lock_without_ok ? Outcome::of(Outcome::Kind::silence) : Outcome::ok();
     }
     const auto arguments = split_arguments(command.arguments);

@@ -22,7 +22,7 @@ Outcome clock(Desk& desk, const Command& command) {
     if (command.kind == Kind::set || command.kind == Kind::test) return Outcome::ok();
     if (command.kind == Kind::action) return Outcome::error();
     const bool known = !desk.state.traits->clock_needs_update || desk.state.time_known;
-    desk.info.push_back("+CCLK: " + quoted(known ? clock_text(desk) : "80/01/06,00:03:12+00"));
+    desk.info.push_back("+CCLK: " + in_quotes(known ? clock_text(desk) : "80/01/06,00:03:12+00"));
     return Outcome::ok();
 }
 
@@ -76,9 +76,9 @@ std::span<const CommandEntry> network_time_commands() { return k_commands; }
 
 std::string network_time_line(const Desk& desk) {
     const auto text = clock_text(desk);
-    const auto offset = quoted(text.substr(text.size() - 3));
+    const auto offset = in_quotes(text.substr(text.size() - 3));
     return desk.state.settings.time_report == 1 ? "+CTZV: " + offset
-                                                : "+CTZE: " + offset + ",0," + quoted("20" + text.substr(0, 17));
+                                                : "+CTZE: " + offset + ",0," + in_quotes("20" + text.substr(0, 17));
 }
 
 }  // namespace modem::simulator

@@ -17,6 +17,6 @@ std::optional<int> one_number(const Command& command, int least, int most, int a
 
 inline bool within(int value, int least, int most) { return value >= least && value <= most; }
 
-inline std::string quoted(const std::string& text) { return '"' + text + '"'; }
+inline std::string in_quotes(const std::string& text) { return '"' + text + '"'; }
 
 }  // namespace modem::simulator

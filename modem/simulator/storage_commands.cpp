@@ -50,7 +50,7 @@ Outcome preferred(Desk& desk, const Command& command) {
     std::string line = "+CPMS: ";
     for (std::size_t i = 0; i < traits.stores.size(); ++i) {
         if (i > 0) line += ",";
-        if (command.kind == Kind::read) line += quoted(name_of(memory[i])) + ",";
+        if (command.kind == Kind::read) line += in_quotes(name_of(memory[i])) + ",";
         line += counts(desk, memory[i]);
     }
     desk.info.push_back(line);

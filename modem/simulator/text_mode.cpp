@@ -16,13 +16,13 @@ constexpr std::array<const char*, 4> k_status_words = {"REC UNREAD", "REC READ",
 
 /// `26/11/22,10:00:00+04`, the offset in quarter hours.
 std::string text_time(const std::optional<sms::Timestamp>& time) {
-    if (!time) return quoted("");
+    if (!time) return in_quotes("");
     auto text = sms::to_string(*time).substr(2, 17);  // 26-11-22T10:00:00
     std::replace(text.begin(), text.end(), '-', '/');
     std::replace(text.begin(), text.end(), 'T', ',');
     const auto quarters = time->offset.count() / 15;
     const auto digits = std::to_string(quarters < 0 ? -quarters : quarters);
-    return quoted(text + (quarters < 0 ? "-" : "+") + (digits.size() < 2 ? "0" : "") + digits);
+    return in_quotes(text + (quarters < 0 ? "-" : "+") + (digits.size() < 2 ? "0" : "") + digits);
 }
 
 std::string hex_of(const sms::Units& units, bool wide) {
@@ -53,17 +53,18 @@ std::string shown_text(const sms::UserData& data, const Settings& settings) {
 
 TextModeLines lines_of(const std::string& pdu, const Settings& settings, bool outgoing) {
     const auto decoded = sms::decode(pdu, outgoing ? sms::Direction::to_network : sms::Direction::from_network);
-    if (!decoded) return {quoted("") + ",,", {}};
+    if (!decoded) return {in_quotes("") + ",,", {}};
     if (const auto* deliver = std::get_if<sms::Deliver>(&decoded->pdu))
-        return {quoted(deliver->from.text) + ",," + text_time(deliver->sent_at), shown_text(deliver->data, settings)};
+        return {in_quotes(deliver->from.text) + ",," + text_time(deliver->sent_at),
+                shown_text(deliver->data, settings)};
     if (const auto* submit = std::get_if<sms::Submit>(&decoded->pdu))
-        return {quoted(submit->to.text) + ",", shown_text(submit->data, settings)};
+        return {in_quotes(submit->to.text) + ",", shown_text(submit->data, settings)};
     const auto& report = std::get<sms::StatusReport>(decoded->pdu);
     constexpr int report_octet = 6;  // TP-MTI of a status report, no more messages
     return {std::to_string(report_octet) + "," + std::to_string(report.message_reference) + "," +
-                quoted(report.to.text) + "," + (report.to.type == sms::Address::Type::international ? "145" : "129") +
-                "," + text_time(report.accepted) + "," + text_time(report.settled) + "," +
-                std::to_string(report.status.code),
+                in_quotes(report.to.text) + "," +
+                (report.to.type == sms::Address::Type::international ? "145" : "129") + "," +
+                text_time(report.accepted) + "," + text_time(report.settled) + "," + std::to_string(report.status.code),
             {}};
 }
 
@@ -95,7 +96,7 @@ std::optional<sms::Units> typed_units(std::string_view typed, const Settings& se
 TextModeLines text_mode_lines(const StoredMessage& message, const Settings& settings) {
     const auto status = static_cast<std::size_t>(message.status);
     auto lines = lines_of(message.pdu, settings, status >= 2);
-    lines.header = quoted(k_status_words[status]) + "," + lines.header;
+    lines.header = in_quotes(k_status_words[status]) + "," + lines.header;
     return lines;
 }
 

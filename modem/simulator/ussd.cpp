@@ -50,7 +50,7 @@ std::string ussd_line(const ModemState& state, const UssdRule* rule) {
     } else if (state.traits->ussd_packed) {
         text = packed_hex(text);
     }
-    return "+CUSD: " + std::to_string(rule->status) + "," + quoted(text) + "," +
+    return "+CUSD: " + std::to_string(rule->status) + "," + in_quotes(text) + "," +
            std::to_string(rule->ucs2 ? k_dcs_ucs2 : k_dcs_gsm);
 }
 

@@ -116,7 +116,7 @@ Outcome turn_topic(Desk& desk, const Command& command, const std::string& topic)
     auto& value = desk.state.knobs[command.name + "=" + topic];
     auto wanted = without_topic(command.arguments);
     if (wanted.empty()) {
-        desk.info.push_back(command.name + ": " + quoted(topic) + "," + value);
+        desk.info.push_back(command.name + ": " + in_quotes(topic) + "," + value);
     } else if (wanted.size() > k_longest_value) {
         return Outcome::error();
     } else {
