@@ -107,6 +107,8 @@ DoctorFacts gather(const Globals& globals, const reader::Loaded& loaded, const D
         facts.box.daemon_sentence = "This user may not ask tillcastd on " + socket.string();
     const std::vector<reader::Modem> modems = loaded.config ? chosen(all, options.names) : all;
     facts.ports = look_at_ports(modems, user, daemon == BoxFacts::Daemon::stopped);
+    // Who asks for one modem does not ask about others, and their ports would seem to be nobody's.
+    if (!options.names.empty()) std::erase_if(facts.ports, [](const PortFacts& port) { return port.modem.empty(); });
     if (daemon == BoxFacts::Daemon::running) {
         Inquiry inquiry(Client(socket, std::chrono::seconds(10)), options.names);
         inquiry.ask(facts.box, modems);
