@@ -49,6 +49,12 @@ std::optional<FinalResult> parse_final(std::string_view line) {
     return std::nullopt;
 }
 
+bool is_torn(const FinalResult& result) {
+    if (result.kind != Kind::cms_error && result.kind != Kind::cme_error) return false;
+    const auto colon = result.text.find(':');
+    return colon != std::string::npos && result.text.find_first_not_of(' ', colon + 1) == std::string::npos;
+}
+
 bool is_call_result(FinalResult::Kind kind) {
     switch (kind) {
         case Kind::connect:

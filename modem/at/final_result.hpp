@@ -29,6 +29,9 @@ struct FinalResult {
 /// Reads a whole line; nothing if it is not a final result. A final result inside a longer line is none.
 std::optional<FinalResult> parse_final(std::string_view line);
 
+/// `+CMS ERROR:` or `+CME ERROR:` with nothing behind it: torn on the way, or the noise of a bad line.
+bool is_torn(const FinalResult& result);
+
 /// Results that end a call. We never dial, so they tell of somebody else's call that came and went.
 bool is_call_result(FinalResult::Kind kind);
 

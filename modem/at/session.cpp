@@ -181,7 +181,15 @@ void Session::on_line(std::string line, words::Monotonic now) {
     }
     if (in_flight() && result && !is_call_result(result->kind)) {
         // What ends before the silence belongs to an older command.
-        if (state_ != State::quieting) finish(std::move(*result));
+        if (state_ == State::quieting) return;
+        // Half an error proves nothing about a part that was handed over: the whole result may be yet to come.
+        const bool handed_over = state_ == State::submitting || state_ == State::late;
+        if (handed_over && is_torn(*result)) {
+            state_ = State::late;
+            deadline_ = std::min(deadline_, now + command_.late_timeout);
+        } else {
+            finish(std::move(*result));
+        }
         return;
     }
     if (!in_text_) on_unsolicited(std::move(line), kind);

@@ -369,6 +369,29 @@ TEST_CASE("a late result still counts", "[at]") {
     CHECK(session.take_reply().lines == std::vector<InfoLine>{{"+CMGS: 18", ""}});
 }
 
+TEST_CASE("half an error behind the payload proves nothing: the whole result may follow", "[at]") {
+    replay({"torn", submit(), "\r\n> ", "\r\n+CMS ERROR: \r\n\r\n+CMGS: 17\r\n\r\nOK\r\n", {{"+CMGS: 17", ""}}, {}});
+    replay({"whole after all",
+            submit(),
+            "\r\n> ",
+            "\r\n+CME ERROR:\r\n\r\n+CMS ERROR: 38\r\n",
+            {},
+            {},
+            FinalResult::Kind::cms_error});
+    Conversation talk;
+    talk.modem.expect("AT+CMGS=19\r").reply("\r\n> ").expect(submit().payload + "\x1a").reply("\r\n+CMS ERROR:\r\n");
+    const auto before = talk.now;
+    const Reply reply = talk.run(submit());
+    CHECK(reply.end == End::timed_out);
+    CHECK(reply.payload_written);
+    CHECK(talk.now - before == 60s);
+}
+
+TEST_CASE("half an error before the payload, and an error in words, end a command", "[at]") {
+    replay({"header", plain("AT+CMGS=19", "+CMGS"), "\r\n+CMS ERROR: \r\n", "", {}, {}, FinalResult::Kind::cms_error});
+    replay({"words", submit(), "\r\n> ", "\r\n+CMS ERROR: SIM busy\r\n", {}, {}, FinalResult::Kind::cms_error});
+}
+
 TEST_CASE("a reference without its OK is not waited for in full", "[at]") {
     Conversation talk;
     talk.modem.expect("AT+CMGS=19\r").reply("\r\n> ").expect(submit().payload + "\x1a").reply("\r\n+CMGS: 17\r\n");
