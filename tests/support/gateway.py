@@ -56,11 +56,12 @@ def until(what, condition, seconds=PATIENCE, pause=0.02):
 
 
 class Gateway:
-    """One shop. `config` is text that is added to tillcast.toml, `files` are further files of the folder; what is left
-    goes to the simulator as SimModem takes it. `user` is a uid that all programs run as."""
+    """One shop. `modems` is their count, or their names; `modem_config` has lines for the [[modem]] of a name. `config` is
+    text that is added to tillcast.toml, `files` are further files of the folder; what is left goes to the simulator as
+    SimModem takes it. `user` is a uid that all programs run as."""
 
     def __init__(self, modems=1, windows="open", clock="system", pacing=UNPACED, config="", files=None, country="ES",
-                 timezone="Europe/Madrid", caps="", user=None, rules=None, arguments=(), **simulator):
+                 timezone="Europe/Madrid", caps="", user=None, rules=None, arguments=(), modem_config=None, **simulator):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="gateway-"))
         self.log_path = self.folder / "tillcastd.log"
         self.database = self.folder / "tillcast.db"
@@ -70,8 +71,8 @@ class Gateway:
         self.process = None
         self._log = None
         self._connection = None
-        self.names = NAMES[:modems]
-        self.numbers = [f"+3460000099{i + 1}" for i in range(modems)]
+        self.names = NAMES[:modems] if isinstance(modems, int) else tuple(modems)
+        self.numbers = [f"+34{600000991 + i}" for i in range(len(self.names))]
         simulator = {"network": "fixed:60", "receipt_delay": "uniform:50,300", "turnaround": 2, **simulator}
         ports = self.folder / "ports"
         ports.mkdir()
@@ -79,7 +80,7 @@ class Gateway:
                             arguments=[*(option for number in self.numbers for option in ("--number", number)), *arguments],
                             **simulator)
         self.settings = {"windows": windows, "clock": clock, "pacing": pacing, "config": config, "country": country,
-                         "timezone": timezone, "caps": caps}
+                         "timezone": timezone, "caps": caps, "modem_config": modem_config or {}}
         self.write_config()
         for name, text in (files or {}).items():
             self.write(name, text)
@@ -100,7 +101,7 @@ class Gateway:
         self.settings.update(changes)
         s = self.settings
         modems = "".join(f'[[modem]]\nname = "{name}"\nport = "ports/{name}"\nnumber = "{number}"\n'
-                         for name, number in zip(self.names, self.numbers))
+                         + s["modem_config"].get(name, "") for name, number in zip(self.names, self.numbers))
         caps = f"[caps]\n{s['caps']}\n" if s["caps"] else ""
         self.write("tillcast.toml", f"""schema = 1
 [shop]

@@ -222,7 +222,7 @@ def type_at(link, line, timeout=5):
         answer = b""
         with selectors.DefaultSelector() as selector:
             selector.register(port, selectors.EVENT_READ)
-            while not answer.rstrip().endswith((b"OK", b"ERROR")):
+            while not any(line.startswith((b"OK", b"ERROR", b"+CME ERROR", b"+CMS ERROR", b"COMMAND NOT SUPPORT")) for line in answer.split(b"\n")[:-1]):
                 if not selector.select(timeout):
                     raise AssertionError(f"no answer to {line}: {answer!r}")
                 answer += os.read(port, 4096)
