@@ -323,7 +323,60 @@ def bench_memory(report, large):
         report(f"start to /healthz 200, {contacts} contacts", rig.healthy_after, "ms")
 
 
-BENCHES = {"start": bench_start, "idle": bench_idle, "rate": bench_rate, "accept": bench_accept, "memory": bench_memory}
+def feed(rig, per_second, until):
+    """Posts one message after the other over one connection, evenly, until a moment (monotonic seconds)."""
+    connection = http.client.HTTPConnection("127.0.0.1", rig.port)
+    headers = {"Authorization": f"Bearer {rig.token}", "Content-Type": "application/json"}
+    began, done = time.monotonic(), 0
+    while (now := time.monotonic()) < until:
+        if done / per_second > now - began:
+            time.sleep(done / per_second - (now - began))
+        connection.request("POST", "/v1/messages",
+                           json.dumps({"to": f"+346{50_000_000 + done:08d}", "text": TEXT, "class": "service"}).encode(), headers)
+        answer = connection.getresponse()
+        answer.read()
+        done += answer.status == 202
+    return done
+
+
+def bench_drive(report, _):
+    """64 modems at one part per second each, receipts and all: with what waits already accepted, and with each message
+    posted by itself while they send."""
+    modems, seconds = 64, 30
+    for posted in (False, True):
+        # Turn-around twice, network, and the gap make up the second.
+        with Rig("drive", modems=modems, network_ms=988, receipts="uniform:2000,8000") as rig:
+            rig.start()
+            if not posted:
+                rig.call("POST", "/v1/brake", {"level": "all"})
+                rig.batch(modems * (seconds + 15))
+                rig.call("POST", "/v1/brake", {"level": "none"})
+                time.sleep(5)
+            feeder = threading.Thread(target=feed, args=(rig, modems, time.monotonic() + seconds + 8))
+            if posted:
+                feeder.start()
+                time.sleep(5)
+            began, cpu = time.monotonic(), rig.cpu()
+            time.sleep(seconds)
+            wall, spent, memory = time.monotonic() - began, rig.cpu() - cpu, rig.rss()["VmRSS"]
+            if posted:
+                feeder.join()
+            since, end = int(began * 1e9), int((began + wall) * 1e9)
+            gaps, parts = [], 0
+            for each in dialogues(rig.events()).values():
+                each = [part for part in each if since <= part[0] <= end]
+                parts += len(each)
+                gaps += [(b[0] - a[3] + b[2] - b[1]) / 1e6 for a, b in zip(each, each[1:])]
+            name = f"{modems} modems, " + ("each message posted: " if posted else "messages accepted before: ")
+            report(name + "parts per second and modem", parts / wall / modems, "/s")
+            report(name + "CPU of the daemon", 100 * spent / wall, "% of one core")
+            report(name + "memory", memory, "MiB VmRSS")
+            if not posted:   # else a modem waits for the till
+                report(name + "gap + hold, median", statistics.median(gaps), "ms")
+                report(name + "gap + hold, p99", percentile(gaps, 0.99), "ms")
+
+
+BENCHES = {"start": bench_start, "idle": bench_idle, "rate": bench_rate, "accept": bench_accept, "drive": bench_drive, "memory": bench_memory}
 
 
 def main():
