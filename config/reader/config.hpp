@@ -62,6 +62,7 @@ struct Modem {
     std::optional<words::Number> number;  ///< of the SIM, where it does not tell
     std::optional<std::string> profile;   ///< the id of the one to take, whatever the device says; one of the known
     std::optional<std::string> iccid;     ///< 18 to 20 digits: no other SIM is used in this modem
+    std::optional<words::Number> smsc;    ///< the service centre's, where the SIM knows none
     bool roaming = false;                 ///< may send while it roams
     bool balance = false;                 ///< ask the operator for the balance now and then
     std::optional<std::string> balance_operator;  ///< the recipe to ask by; none: the one of the SIM's network

@@ -81,6 +81,11 @@ void read_identity(Section& section, Modem& modem, Uniqueness& seen) {
         else if (!take(seen.iccids, iccid->value, modem.name))
             section.error(iccid->at, "modem " + quote(seen.iccids[iccid->value]) + " has the SIM " + iccid->value);
     }
+    if (const auto smsc = section.text("smsc")) {
+        modem.smsc = words::Number::parse(smsc->value);
+        if (!modem.smsc)
+            section.error(smsc->at, quote(smsc->value) + " is not an international number such as \"+34600000000\"");
+    }
     if (const auto number = section.text("number")) {
         modem.number = words::Number::parse(number->value);
         if (!modem.number)

@@ -11,7 +11,7 @@ namespace {
 bool same_device(const Modem& a, const Modem& b) {
     const auto device = [](const Modem& one) { return std::tie(one.name, one.port, one.imei, one.usb, one.profile); };
     const auto sim = [](const Modem& one) {
-        return std::tie(one.pin_file, one.iccid, one.number, one.operator_letter, one.roaming, one.balance,
+        return std::tie(one.pin_file, one.iccid, one.smsc, one.number, one.operator_letter, one.roaming, one.balance,
                         one.balance_operator, one.mms);
     };
     return device(a) == device(b) && sim(a) == sim(b);

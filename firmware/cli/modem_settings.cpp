@@ -13,6 +13,7 @@ modem::device::ModemSettings settings_of(const reader::Modem& modem,
     settings.imei = modem.imei;
     settings.profile = modem.profile;
     settings.iccid = modem.iccid;
+    if (modem.smsc) settings.smsc = modem.smsc->text();
     settings.roaming = modem.roaming;
     settings.profiles = std::move(profiles);
     return settings;

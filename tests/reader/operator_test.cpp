@@ -166,6 +166,7 @@ TEST_CASE("what a modem may say is read", "[modem]") {
         shop::parse({{"tillcast.toml", shop::with("port = \"modem-left\"\n",
                                                   "port = \"modem-left\"\nprofile = \"huawei\"\nroaming = true\n"
                                                   "iccid = \"8934010000000000017\"\nbalance = \"de_o2\"\n"
+                                                  "smsc = \"+34600000000\"\n"
                                                   "mms = { apn = \"mms.o2.de\", mmsc = \"http://10.81.0.7:8002\", "
                                                   "proxy = \"82.113.100.5:8080\" }\n")}});
     REQUIRE(shop::lines(loaded.errors) == Lines{});
@@ -173,6 +174,8 @@ TEST_CASE("what a modem may say is read", "[modem]") {
     CHECK(left.profile == "huawei");
     CHECK(left.roaming);
     CHECK(left.iccid == "8934010000000000017");
+    REQUIRE(left.smsc);
+    CHECK(left.smsc->text() == "+34600000000");
     CHECK(left.balance);
     CHECK(left.balance_operator == "de_o2");
     REQUIRE(left.mms);
@@ -196,6 +199,7 @@ TEST_CASE("what is wrong with a modem's keys is told with its place", "[modem]")
         {"profile = \"hauwei\"", "14:11: there is no modem profile \"hauwei\" (did you mean \"huawei\"?)"},
         {"profile = true", "14:11: \"profile\" must be a string, not true or false"},
         {"roaming = \"no\"", "14:11: \"roaming\" must be true or false, not a string"},
+        {"smsc = \"600000000\"", "14:8: \"600000000\" is not an international number such as \"+34600000000\""},
         {"iccid = \"893401\"", "14:9: \"893401\" is not the number of a SIM (ICCID): 18 to 20 digits"},
         {"iccid = \"89340100000000000F7\"",
          "14:9: \"89340100000000000F7\" is not the number of a SIM (ICCID): 18 to 20 digits"},
@@ -242,6 +246,7 @@ TEST_CASE("each key of a modem but its pacing needs a restart", "[restart]") {
     CHECK(needs([](reader::Modem& modem) { modem.profile = "huawei"; }));
     CHECK(needs([](reader::Modem& modem) { modem.roaming = true; }));
     CHECK(needs([](reader::Modem& modem) { modem.iccid = "8934010000000000017"; }));
+    CHECK(needs([](reader::Modem& modem) { modem.smsc = words::Number::parse("+34600000000"); }));
     CHECK(needs([](reader::Modem& modem) { modem.balance = true; }));
     CHECK(needs([](reader::Modem& modem) { modem.balance_operator = "de_o2"; }));
     CHECK(needs([](reader::Modem& modem) { modem.mms.emplace(); }));
