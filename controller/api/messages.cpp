@@ -51,7 +51,6 @@ Outcome<Make> read(Context& context, const json::object& object) {
     NewMessage message{.to = words::Number::parse("+10000000").value(), .text = {}};
     message.media = read_media(context, fields);
     read_text(fields, message);
-    if (!fields.has("media")) fields.require("text");
     message.message_class =
         fields.required_choice<words::MessageClass>("class", words::k_class_names, words::parse_class);
     message.lane = fields.choice<words::Lane>("lane", words::k_lane_names, words::parse_lane);
@@ -184,7 +183,8 @@ Problem to_problem(const words::error_code& error) {
 }
 
 void read_text(Fields& fields, NewMessage& message) {
-    message.text = fields.text("text", k_max_text).value_or("");
+    message.text =
+        fields.has("media") ? fields.text("text", k_max_text).value_or("") : fields.required_text("text", k_max_text);
     message.encoding = fields.choice<words::Encoding>("encoding", words::k_encoding_names, words::parse_encoding);
     message.language = fields.text("language", k_max_language).value_or("");
     message.flash = fields.boolean("flash").value_or(false);

@@ -72,7 +72,6 @@ asio::awaitable<Response> preview(Context& context, Request request) {
     Fields fields(*object, "", errors);
     dispatch::NewMessage message{.to = words::Number::parse("+10000000").value(), .text = {}};
     read_text(fields, message);
-    fields.require("text");
     message.message_class = fields.choice<words::MessageClass>("class", words::k_class_names, words::parse_class)
                                 .value_or(words::MessageClass::service);
     fields.finish();

@@ -75,7 +75,7 @@ std::optional<words::Instant> clock_answer(const at::Reply& reply) {
     if (!std::regex_match(text, found, k_form)) return std::nullopt;
     const auto number = [&found](std::size_t group) { return at::parse_number(found[group].str()).value_or(-1); };
     constexpr int k_first_year = 2025;
-    constexpr int k_last_year = 2099;
+    constexpr int k_last_year = 2079;  // a clock that was never set says 1980
     constexpr int k_widest_zone = 56;  // quarters: fourteen hours
     const int year = number(1) < 100 ? 2000 + number(1) : number(1);
     const year_month_day day{std::chrono::year(year), month(static_cast<unsigned>(number(2))),

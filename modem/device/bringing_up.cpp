@@ -177,6 +177,7 @@ void Runner::begin_serving(const BringUp& steps) {
     recovery_.on_up();
     health_.begin(profile(), balance_recipe(), clock_.monotonic());
     const auto now = clock_.monotonic();
+    last_word_ = now;
     const auto& times = settings_.timeouts;
     next_sweep_ = now + times.sweep;
     next_health_ = now + (is_registered(status_.registration) ? times.health : times.searching);

@@ -199,7 +199,8 @@ void Reception::on_committed(bool committed) {
     state_ = State::idle;
     if (!in_hand_) return;
     if (committed) {
-        to_delete_ = in_hand_->slot;
+        // What came unasked lies in no store, and may have come between a text's commit and its removal.
+        if (in_hand_->slot) to_delete_ = in_hand_->slot;
         to_acknowledge_ = in_hand_->acknowledge;
     }
     in_hand_.reset();

@@ -39,8 +39,8 @@ boost::asio::awaitable<void> Runner::serve() {
         const auto health = due(next_health_, settings_.timeouts.health);
         const auto sweep = due(next_sweep_, settings_.timeouts.sweep);
         const auto time = due(next_clock_, settings_.timeouts.clock);
-        const auto link = link_is_kept_ ? due(last_part_, k_link_interval) : words::Monotonic::max();
         const auto now = clock_.monotonic();
+        const auto link = link_is_kept_ ? (submitting_ ? now : last_part_) + k_link_interval : words::Monotonic::max();
         const auto tending = next_tending((submitting_ ? now : last_part_) + k_calm);
         if (now >= next_sim_look_) {
             co_await look_at_sim();

@@ -89,7 +89,8 @@ boost::asio::awaitable<void> Runner::keep_link(const Gate& gate) {
     at::Command command = link_command(2, settings_.timeouts.command);
     const at::Reply reply = co_await execute(std::move(command));
     link_is_kept_ = reply.ok();
-    keeps_link_ = reply.ok();  // who refuses it is not asked again
+    keeps_link_ = reply.ok();           // who refuses it is not asked again
+    if (link_is_kept_) wake_.cancel();  // serve() lets it go when no more parts come
 }
 
 boost::asio::awaitable<void> Runner::release_link() {

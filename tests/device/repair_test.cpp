@@ -276,11 +276,14 @@ TEST_CASE("an idle modem is asked how it is, and the operator how much is left",
     auto& script = bench.plug_in().script();
     support::script_bring_up(script);
     script.expect("AT+CPMS?\r").reply(answer("+CPMS: \"SM\",17,20,\"SM\",17,20,\"SM\",17,20"));
+    script.expect("AT+CNMI?\r").reply(answer("+CNMI: 2,1,0,1,0"));
     script.expect("AT+CMGL=4\r").reply(k_ok);
     script.expect("AT+CUSD=1,\"*100#\",15\r")
         .reply(k_ok + "\r\n+CUSD: 0,\"Your balance 10.50 EUR\r\nThank you\",15\r\n");
     bench.start();
-    REQUIRE(bench.run_until([&] { return bench.modem->status().balance.has_value(); }));
+    const bool told = bench.run_until([&] { return bench.modem->status().balance.has_value(); });
+    INFO(script.trouble());
+    REQUIRE(told);
     const auto& status = bench.modem->status();
     CHECK(status.stores == std::vector<StoreFill>{{"SM", 17, 20}});
     CHECK(status.balance->text == "Your balance 10.50 EUR\nThank you");

@@ -31,7 +31,7 @@ class Picture(unittest.TestCase):
     def test_each_family_sends_it_whole_and_once(self):
         for personality in ("quectel_ec2x", "simcom_sim7xxx", "simcom_sim800"):
             with self.subTest(personality), shop(personality) as gateway:
-                answer = gateway.post("/v1/messages", order())
+                answer = gateway.request("POST", "/v1/messages", order())
                 self.assertEqual(answer.status, 202, answer)
                 self.assertEqual(answer.body["encoding"], "mms")
                 self.assertEqual(answer.body["media"], {"content_type": "image/jpeg", "size": len(PICTURE)})
@@ -46,11 +46,11 @@ class Picture(unittest.TestCase):
 
     def test_it_is_refused_with_what_is_missing(self):
         with shop("quectel_ec2x", settings=False) as gateway:
-            answer = gateway.post("/v1/messages", order())
+            answer = gateway.request("POST", "/v1/messages", order())
             self.assertEqual(answer.status, 422)
             self.assertIn("modem left has no mms", answer.body["errors"][0]["detail"])
         with shop("huawei") as gateway:
-            answer = gateway.post("/v1/messages", order())
+            answer = gateway.request("POST", "/v1/messages", order())
             self.assertEqual(answer.status, 422)
             self.assertIn("modem left is of a family without commands", answer.body["errors"][0]["detail"])
 
