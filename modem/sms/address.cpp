@@ -107,6 +107,8 @@ words::Result<Address> Address::alphanumeric(std::string_view name) {
     const auto septets = to_gsm7(name);
     if (!septets || septets->empty() || septets->size() > k_max_name_septets || clean(name) != name)
         return make_error_code(errc::bad_sender);
+    // Eight with an @ at the end cannot be told from seven and the padding of their octets.
+    if (septets->size() == 8 && septets->back() == 0) return make_error_code(errc::bad_sender);
     return Address{Type::alphanumeric, std::string(name)};
 }
 
