@@ -5,42 +5,28 @@
 
 #include "modem/at/session.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/commands.hpp"
 #include "tests/support/conversation.hpp"
+#include "tests/support/pdus.hpp"
 
 using namespace modem::at;
 using namespace std::chrono_literals;
+using support::bare;
 using support::Conversation;
+using support::k_deliver;
+using support::k_report;
+using support::listing;
+using support::plain;
 using End = Reply::End;
 using Kind = Unsolicited::Kind;
 
 namespace {
 
-const std::string k_deliver = "07914400000000F0040B914477009900F100006211220100000009E8329BFD4697D9EC37";
-const std::string k_report = "07914400000000F006110B914477009900F1621122010000006211220110000000";
 const std::string k_payload = "0011000B914477009900F10000AA0BE8329BFD06DDDF723619";
 const std::string k_ok = "\r\nOK\r\n";
 
-Command ask(const std::string& text, const std::string& name = {}) {
-    Command command;
-    command.text = text;
-    if (!name.empty()) command.prefixes = {name};
-    return command;
-}
-
-Command bare(const std::string& text) {
-    Command command = ask(text, text.substr(2));
-    command.bare_lines = true;
-    return command;
-}
-
-Command listing(const std::string& text, const std::string& name) {
-    Command command = ask(text, name);
-    command.pdu_lines = true;
-    return command;
-}
-
 Command submit() {
-    Command command = ask("AT+CMGS=24", "+CMGS");
+    Command command = plain("AT+CMGS=24", "+CMGS");
     command.payload = k_payload;
     command.timeout = 180s;
     command.late_timeout = 60s;
@@ -97,7 +83,7 @@ TEST_CASE("hazard 1: a prompt without an end of line, in two reads, or short", "
 }
 
 TEST_CASE("hazard 1: no prompt is seen inside a PDU, a USSD answer or a text", "[at][hazard]") {
-    replay(ask("AT+CUSD=1,\"*100#\"", "+CUSD"), "\r\n+CUSD: 0,\"Menu\r\n> 1 Balance\r\n> 2 Help\",15\r\n" + k_ok, "",
+    replay(plain("AT+CUSD=1,\"*100#\"", "+CUSD"), "\r\n+CUSD: 0,\"Menu\r\n> 1 Balance\r\n> 2 Help\",15\r\n" + k_ok, "",
            [](const Heard& heard) {
                CHECK(heard.reply.ok());
                CHECK(heard.reply.lines.size() == 1);
@@ -110,8 +96,8 @@ TEST_CASE("hazard 1: no prompt is seen inside a PDU, a USSD answer or a text", "
 
 TEST_CASE("hazard 2: the echo is still on, of the header, of the payload and of what came before", "[at][hazard]") {
     replay_sent("AT+CMGS=24\r\r\n> ", k_payload + "\x1a\r\n+CMGS: 17\r\n" + k_ok);
-    replay(ask("ATE0"), "ATE0\rATE0\r" + k_ok, "", [](const Heard& heard) { CHECK(heard.reply.ok()); });
-    replay(ask("AT+CSQ", "+CSQ"), "AT+CSQ\r\r\n^RSSI:18\r\n\r\n+CSQ: 18,99\r\n" + k_ok, "", [](const Heard& heard) {
+    replay(plain("ATE0"), "ATE0\rATE0\r" + k_ok, "", [](const Heard& heard) { CHECK(heard.reply.ok()); });
+    replay(plain("AT+CSQ", "+CSQ"), "AT+CSQ\r\r\n^RSSI:18\r\n\r\n+CSQ: 18,99\r\n" + k_ok, "", [](const Heard& heard) {
         CHECK(heard.lines() == std::vector<std::string>{"+CSQ: 18,99"});
         CHECK(heard.unsolicited == std::vector<Unsolicited>{{Kind::other, "^RSSI:18", ""}});
     });
@@ -120,7 +106,7 @@ TEST_CASE("hazard 2: the echo is still on, of the header, of the payload and of 
 TEST_CASE("hazard 3: every end of line", "[at][hazard]") {
     for (const std::string end : {"\r\n", "\n", "\r", "\r\r\n", "\r\r\r\n", "\n\n"}) {
         INFO(end.size());
-        replay(ask("AT+CSQ", "+CSQ"), "+CSQ: 18,99" + end + "OK" + end, "", [](const Heard& heard) {
+        replay(plain("AT+CSQ", "+CSQ"), "+CSQ: 18,99" + end + "OK" + end, "", [](const Heard& heard) {
             CHECK(heard.reply.ok());
             CHECK(heard.lines() == std::vector<std::string>{"+CSQ: 18,99"});
         });
@@ -139,18 +125,18 @@ TEST_CASE("hazard 4: final results are whole lines, and their number may come in
                                                                  {"+CMS ERROR:512", Result::cms_error}};
     for (const auto& [line, kind] : results) {
         INFO(line);
-        replay(ask("AT+CMGF=0"), "\r\n" + line + "\r\n", "", [kind = kind](const Heard& heard) {
+        replay(plain("AT+CMGF=0"), "\r\n" + line + "\r\n", "", [kind = kind](const Heard& heard) {
             CHECK(heard.reply.end == End::final_result);
             CHECK(heard.reply.result.kind == kind);
             if (kind == FinalResult::Kind::cms_error) CHECK(heard.reply.result.code == 512);
         });
     }
-    replay(ask("AT+COPS?", "+COPS"), "\r\n+COPS: 0,0,\"OK ERROR\",7\r\n" + k_ok, "",
+    replay(plain("AT+COPS?", "+COPS"), "\r\n+COPS: 0,0,\"OK ERROR\",7\r\n" + k_ok, "",
            [](const Heard& heard) { CHECK(heard.lines() == std::vector<std::string>{"+COPS: 0,0,\"OK ERROR\",7"}); });
 }
 
 TEST_CASE("hazard 4: +CPIN without its OK is an answer all the same", "[at][hazard]") {
-    replay(ask("AT+CPIN?", "+CPIN"), "\r\n+CPIN: READY\r\n", "", [](const Heard& heard) {
+    replay(plain("AT+CPIN?", "+CPIN"), "\r\n+CPIN: READY\r\n", "", [](const Heard& heard) {
         CHECK(heard.reply.end == End::timed_out);
         CHECK(heard.lines() == std::vector<std::string>{"+CPIN: READY"});
     });
@@ -161,7 +147,7 @@ TEST_CASE("hazard 5: an unsolicited line anywhere in a dialogue", "[at][hazard]"
         INFO(line);
         const std::string said = "\r\n" + line + "\r\n";
         replay_sent(said + "\r\n> ", said + "\r\n+CMGS: 17\r\n" + said + k_ok);
-        replay(ask("AT+CREG?", "+CREG"), said + "\r\n+CREG: 2,1,\"00C3\",\"01A2\",7\r\n" + said + k_ok, "",
+        replay(plain("AT+CREG?", "+CREG"), said + "\r\n+CREG: 2,1,\"00C3\",\"01A2\",7\r\n" + said + k_ok, "",
                [&](const Heard& heard) {
                    CHECK(heard.lines() == std::vector<std::string>{"+CREG: 2,1,\"00C3\",\"01A2\",7"});
                    REQUIRE(heard.unsolicited.size() == 2);
@@ -172,7 +158,7 @@ TEST_CASE("hazard 5: an unsolicited line anywhere in a dialogue", "[at][hazard]"
 
 TEST_CASE("hazard 6: a line between a header and its PDU, and a length that is not the announced one", "[at][hazard]") {
     const std::string cds = "\r\n+CDS: 25\r\n\r\n^RSSI:18\r\n" + k_report + "\r\n";
-    replay(ask("AT"), cds + k_ok, "", [](const Heard& heard) {
+    replay(plain("AT"), cds + k_ok, "", [](const Heard& heard) {
         CHECK(heard.reply.ok());
         REQUIRE(heard.unsolicited.size() == 2);
         CHECK(heard.unsolicited[1] == Unsolicited{Kind::receipt, "+CDS: 25", k_report});
@@ -206,10 +192,10 @@ TEST_CASE("hazard 7: boot noise in mid-session means that the modem is another o
 TEST_CASE("hazard 8: NUL bytes, line noise and lines without an end", "[at][hazard]") {
     using namespace std::string_literals;
     for (const std::string& noise : {"\0\0\0"s, "\xff\xff\xfe"s, "\x80\x81\r\n"s, "\0\xff\0"s}) {
-        replay(ask("AT+CSQ", "+CSQ"), noise + "\r\n" + noise + "+CSQ: 18,99\r\n" + noise + "OK\r\n", "",
+        replay(plain("AT+CSQ", "+CSQ"), noise + "\r\n" + noise + "+CSQ: 18,99\r\n" + noise + "OK\r\n", "",
                [](const Heard& heard) { CHECK(heard.lines() == std::vector<std::string>{"+CSQ: 18,99"}); });
     }
-    replay(ask("AT+CSQ", "+CSQ"), std::string(5000, 'x') + "\r\n+CSQ: 18,99\r\n" + k_ok, "", [](const Heard& heard) {
+    replay(plain("AT+CSQ", "+CSQ"), std::string(5000, 'x') + "\r\n+CSQ: 18,99\r\n" + k_ok, "", [](const Heard& heard) {
         CHECK(heard.overlong == 1);
         CHECK(heard.reply.ok());
     });
@@ -233,13 +219,13 @@ TEST_CASE("hazard 9: calls that ring and end while a result is awaited", "[at][h
 }
 
 TEST_CASE("hazard 10: broken headers in answers", "[at][hazard]") {
-    replay(ask("AT+CSMS=?", "+CSMS"), "\r\n+CSMS=(0)\r\n" + k_ok, "",
+    replay(plain("AT+CSMS=?", "+CSMS"), "\r\n+CSMS=(0)\r\n" + k_ok, "",
            [](const Heard& heard) { CHECK(heard.lines() == std::vector<std::string>{"+CSMS=(0)"}); });
-    replay(ask("AT+CGSMS=?", "+CGSMS"), "\r\n+CMUT: (0-3)\r\n" + k_ok, "", [](const Heard& heard) {
+    replay(plain("AT+CGSMS=?", "+CGSMS"), "\r\n+CMUT: (0-3)\r\n" + k_ok, "", [](const Heard& heard) {
         CHECK(heard.reply.ok());
         CHECK(heard.lines().empty());
     });
-    replay(ask("AT"), "\r\n+CDS: ,25\r\n" + k_report + "\r\n" + k_ok, "", [](const Heard& heard) {
+    replay(plain("AT"), "\r\n+CDS: ,25\r\n" + k_report + "\r\n" + k_ok, "", [](const Heard& heard) {
         CHECK(heard.unsolicited == std::vector<Unsolicited>{{Kind::receipt, "+CDS: ,25", k_report}});
     });
 }
@@ -272,13 +258,13 @@ TEST_CASE("a family's ignored lines go no further", "[at][hazard]") {
     LineStarts family;
     family.ignored = {"^RSSI:", "^HCSQ:"};
     replay(
-        ask("AT+CSQ", "+CSQ"), "\r\n^RSSI:18\r\n\r\n+CSQ: 18,99\r\n\r\n^HCSQ:1\r\n" + k_ok, "",
+        plain("AT+CSQ", "+CSQ"), "\r\n^RSSI:18\r\n\r\n+CSQ: 18,99\r\n\r\n^HCSQ:1\r\n" + k_ok, "",
         [](const Heard& heard) {
             CHECK(heard.lines() == std::vector<std::string>{"+CSQ: 18,99"});
             CHECK(heard.unsolicited.empty());
         },
         family);
     replay(
-        ask("AT^HCSQ?", "^HCSQ"), "\r\n^HCSQ:1\r\n" + k_ok, "",
+        plain("AT^HCSQ?", "^HCSQ"), "\r\n^HCSQ:1\r\n" + k_ok, "",
         [](const Heard& heard) { CHECK(heard.lines() == std::vector<std::string>{"^HCSQ:1"}); }, family);
 }

@@ -4,38 +4,22 @@
 #include <vector>
 
 #include "tests/support/catch.hpp"
+#include "tests/support/commands.hpp"
 #include "tests/support/conversation.hpp"
+#include "tests/support/pdus.hpp"
 
 using namespace modem::at;
 using namespace std::chrono_literals;
+using support::bare;
 using support::Conversation;
+using support::k_deliver;
+using support::k_report;
+using support::listing;
+using support::plain;
 using End = Reply::End;
 using Kind = Unsolicited::Kind;
 
 namespace {
-
-// An SMS-DELIVER of 28 octets and an SMS-STATUS-REPORT of 25, with the centre's address before them.
-const std::string k_deliver = "07914400000000F0040B914477009900F100006211220100000009E8329BFD4697D9EC37";
-const std::string k_report = "07914400000000F006110B914477009900F1621122010000006211220110000000";
-
-Command plain(const std::string& text, const std::string& name = {}) {
-    Command command;
-    command.text = text;
-    if (!name.empty()) command.prefixes = {name};
-    return command;
-}
-
-Command bare(const std::string& text) {
-    Command command = plain(text, text.substr(2));
-    command.bare_lines = true;
-    return command;
-}
-
-Command listing(const std::string& text, const std::string& name) {
-    Command command = plain(text, name);
-    command.pdu_lines = true;
-    return command;
-}
 
 Command submit() {
     Command command = plain("AT+CMGS=19", "+CMGS");

@@ -4,38 +4,23 @@
 #include "modem/at/final_result.hpp"
 #include "modem/device/reception.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/pdus.hpp"
+#include "tests/support/replies.hpp"
 
 using modem::at::Reply;
 using modem::at::Unsolicited;
 using modem::device::Reading;
 using modem::device::Reception;
+using support::error;
+using support::k_deliver;
+using support::k_report;
+using support::ok;
+using support::silence;
 using Todo = Reception::Step::Todo;
 
 namespace {
 
-const std::string k_deliver = "07914400000000F0040B914477009900F100006211220100000009E8329BFD4697D9EC37";
-const std::string k_report = "07914400000000F006110B914477009900F1621122010000006211220110000000";
 const std::string k_text_header = "+CMGR: \"REC UNREAD\",\"+34600000001\",,\"26/11/22,10:00:00+04\"";
-
-Reply ok(std::vector<modem::at::InfoLine> lines = {}) {
-    Reply reply;
-    reply.end = Reply::End::final_result;
-    reply.in_step = true;
-    reply.lines = std::move(lines);
-    return reply;
-}
-
-Reply error(const std::string& result) {
-    Reply reply = ok();
-    reply.result = *modem::at::parse_final(result);
-    return reply;
-}
-
-Reply silence() {
-    Reply reply;
-    reply.end = Reply::End::timed_out;
-    return reply;
-}
 
 /// A reception, and what it asks for.
 class Reader {
