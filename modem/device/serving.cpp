@@ -16,7 +16,6 @@ using End = at::Reply::End;
 using Kind = at::Unsolicited::Kind;
 
 constexpr auto k_calm = 1s;              // without a part for so long, a modem counts as idle
-constexpr auto k_link_interval = 1s;     // the link is let go as soon as a modem counts as idle
 constexpr int k_overdue_intervals = 10;  // then housekeeping is done beside the parts
 
 at::Command question(std::string text, std::string name, std::chrono::milliseconds timeout) {
@@ -40,8 +39,9 @@ boost::asio::awaitable<void> Runner::serve() {
         const auto sweep = due(next_sweep_, settings_.timeouts.sweep);
         const auto time = due(next_clock_, settings_.timeouts.clock);
         const auto now = clock_.monotonic();
-        const auto link = link_is_kept_ ? (submitting_ ? now : last_part_) + k_link_interval : words::Monotonic::max();
-        const auto tending = next_tending((submitting_ ? now : last_part_) + k_calm);
+        const auto calm = (submitting_ ? now : last_part_) + k_calm;
+        const auto link = link_is_kept_ ? calm : words::Monotonic::max();
+        const auto tending = next_tending(calm);
         if (now >= next_sim_look_) {
             co_await look_at_sim();
         } else if (now >= link) {
