@@ -15,6 +15,7 @@
 #include "config/words/language.hpp"
 #include "config/words/message.hpp"
 #include "config/words/number.hpp"
+#include "config/words/secret.hpp"
 
 namespace reader {
 
@@ -39,6 +40,7 @@ struct Pacing {
     std::int64_t per_minute = 15;
     std::int64_t per_hour = 200;
     std::int64_t per_day = 1000;
+    std::optional<std::int64_t> per_month;  ///< of parts, in a billing month
     std::optional<std::int64_t> recipients_per_day;
     std::int64_t recipients_per_month = 250;
     friend bool operator==(const Pacing&, const Pacing&) = default;
@@ -92,12 +94,37 @@ struct Amount {
     friend bool operator==(const Amount&, const Amount&) = default;
 };
 
+/// The contract of one SIM, `[[sim]]`: it holds in whatever modem the SIM is.
+struct Sim {
+    std::string iccid;                     ///< 18 to 20 digits
+    std::string name;                      ///< for people; by default the ICCID
+    Pacing pacing;                         ///< `[pacing]`, overlaid by the SIM's own
+    int billing_day = 1;                   ///< 1..31, on which its month begins; in a shorter month the last day
+    std::int64_t bundle = 0;               ///< parts of a billing month that cost nothing
+    std::optional<Amount> price_per_part;  ///< beyond the bundle
+    std::optional<Amount> price_on_net;    ///< to its own network, where that differs
+    std::vector<std::string> on_net;       ///< prefixes of its own network, `+34600`
+    std::optional<Amount> daily_spend;     ///< in the currency of `price_per_part`
+    words::Position at;
+};
+
+/// `[[route]]`: numbers that begin so go through these SIMs only, the first that can before the others.
+struct Route {
+    std::string prefix;             ///< `+44`; of several that fit, the longest counts
+    std::vector<std::string> sims;  ///< names of SIMs, ICCIDs or names of modems
+    words::Position at;
+};
+
 struct Dispatch {
     std::vector<std::string> allow;  ///< prefixes such as `+353`; by default the shop's own country
     bool resend_unknown_service = false;
     std::optional<Amount> daily_spend;  ///< per SIM; only with `price_per_part`, in the same currency
     std::optional<Amount> price_per_part;
     std::string plain_letters;  ///< letters that may lose their accent where that saves a part, `*` for all
+    int service_share = 20;     ///< percent of each pace that bulk leaves to alerts and service, 0..90
+    int jitter = 20;            ///< percent by which the pause between two bulk parts varies, 0..50
+    std::chrono::seconds same_number_gap{10};       ///< between two messages to one number, but for alerts
+    std::chrono::seconds other_sim_after{30 * 60};  ///< a contact's SIM is out so long: another may take over
 };
 
 /// The shop's opening hours for each weekday, 0 is Monday, each day in order and without overlap; none: closed.
@@ -116,6 +143,40 @@ struct Caps {
 };
 
 enum class ClockTrust { automatic, always };
+
+/// `[alerts]`: who is told when something is wrong that a person must mend.
+struct Alerts {
+    std::vector<words::Number> numbers;
+    std::chrono::seconds no_receipts{2 * 3600};  ///< so long parts go out and no receipt comes
+    std::chrono::seconds no_signal{10 * 60};
+    int used_percent = 90;         ///< of credit, bundle or quota
+    std::optional<Amount> credit;  ///< a prepaid balance below it is told
+};
+
+/// One receiver of events, `[[webhook]]`.
+struct Webhook {
+    std::string name;
+    std::string url;                  ///< http or https
+    words::Secret secret;             ///< `whsec_…` (Standard Webhooks), of `secret_file`
+    std::vector<std::string> events;  ///< `message.delivered`, `message.*`, …; empty: all
+    words::Position at;
+};
+
+/// `[backup]`: copies of the database made while it is in use.
+struct Backup {
+    std::filesystem::path path;            ///< a folder; of a stick: it must be mounted
+    std::chrono::minutes at{3 * 60 + 30};  ///< the shop's time of day
+    std::chrono::hours every{24};
+    int keep = 7;
+    bool removable = false;  ///< a path that is not there is no failure until `every` has passed twice
+};
+
+/// `[retention]`: how long what names people is kept; a law that wants longer (consent) outweighs it.
+struct Retention {
+    std::chrono::days texts{90};
+    std::chrono::days receipts{400};
+    std::chrono::days events{400};  ///< other than purchases
+};
 
 struct Practice {
     enum class Windows { open, configured };
@@ -164,12 +225,18 @@ struct Config {
     std::filesystem::path store_path;
     std::vector<Modem> modems;
     Pacing pacing;
+    std::vector<Sim> sims;
+    std::vector<Route> routes;
     Dispatch dispatch;
     std::optional<OpeningHours> hours;  ///< absent: the country's hours alone
     Caps caps;
     ClockTrust clock_trust = ClockTrust::automatic;
     Practice practice;
     Replies replies;
+    Alerts alerts;
+    std::vector<Webhook> webhooks;
+    std::optional<Backup> backup;
+    Retention retention;
     LogLevel log_level = LogLevel::info;
     std::vector<SegmentSource> segments;  ///< in the order of their files and lines
     std::vector<TemplateSource> templates;

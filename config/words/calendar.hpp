@@ -2,6 +2,7 @@
 
 #include <bitset>
 #include <chrono>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -40,7 +41,16 @@ struct SendingHours {
     DayHours hours;
     Weekdays days{0x7f};
     bool on_holidays = true;
+    std::map<unsigned, DayHours> of_day{};  ///< of single weekdays, 0 is Monday, where they differ from `hours`
     friend bool operator==(const SendingHours&, const SendingHours&) = default;
+};
+
+/// What a region (a state, a province) says beside its country; it only ever tightens.
+struct RegionRules {
+    std::optional<SendingHours> marketing;
+    std::optional<std::int64_t> max_per_day;  ///< marketing messages to a contact in 24 hours
+    std::string status;                       ///< law, charter or practice
+    friend bool operator==(const RegionRules&, const RegionRules&) = default;
 };
 
 /// What a country file says (`config/countries/*.toml`), after the shop's own file has tightened it.
@@ -51,8 +61,14 @@ struct CountryRules {
     std::chrono::year_month_day reviewed;  ///< when a person last read the sources
     std::string status;                    ///< why marketing's hours are as they are: law, charter or practice
     SendingHours marketing;
-    std::optional<SendingHours> service;  ///< absent: service goes at any hour
-    bool soft_opt_in = false;             ///< a purchase of one's own may stand for consent
+    std::optional<SendingHours> service;                 ///< absent: service goes at any hour
+    bool soft_opt_in = false;                            ///< a purchase of one's own may stand for consent
+    std::optional<std::chrono::months> soft_opt_in_for;  ///< so long after it; absent: without an end
+    bool marketing_forbidden = false;  ///< from a box like this one at all; `marketing_why` says by what rule
+    std::string marketing_why;
+    std::map<std::string, RegionRules> region_rules;  ///< ISO 3166-2
+    std::optional<SendingHours> unknown_region;       ///< marketing's hours where the contact's region is not known
+    std::chrono::months review_after{12};  ///< so long after `reviewed` a person should read the sources again
     std::vector<HolidayRule> holidays;
     std::map<std::string, std::vector<HolidayRule>> regions;  ///< ISO 3166-2, beside `holidays`
     std::map<std::string, std::string> footer;                ///< language → opt-out line

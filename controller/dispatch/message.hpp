@@ -41,6 +41,7 @@ struct NewMessage {
     std::optional<std::string> sim{};  ///< an ICCID, or the name of a modem: no other SIM sends it
     Origin origin = Origin::api;
     std::optional<words::Key> campaign{};
+    int value = 50;  ///< 0..100: of several marketing messages that want one contact on one day the dearest goes
     std::optional<words::Key> contact{};  ///< absent: looked up by the number
     std::optional<Media> media{};         ///< with it the text may be empty
 };

@@ -55,8 +55,13 @@ struct InboundRecorded {
 };
 /// The brake was pulled or let go (*What always holds* 14).
 struct BrakeChanged {};
+/// Something a person must mend has come up, or is over (`on` false).
+struct AlertChanged {
+    words::Key alert;
+    bool on;
+};
 
 using Change = std::variant<ContactChanged, ConsentRecorded, Suppressed, SuppressionLifted, PurchaseRecorded,
-                            EventRecorded, MessageChanged, InboundRecorded, BrakeChanged>;
+                            EventRecorded, MessageChanged, InboundRecorded, BrakeChanged, AlertChanged>;
 
 }  // namespace controller::store

@@ -6,12 +6,13 @@
 #include "controller/store/errc.hpp"
 #include "controller/store/schema.hpp"
 #include "controller/store/schema_2.hpp"
+#include "controller/store/schema_3.hpp"
 
 namespace controller::store {
 
 namespace {
 
-constexpr std::array<std::string_view, k_schema> k_steps = {k_schema_1, k_schema_2};
+constexpr std::array<std::string_view, k_schema> k_steps = {k_schema_1, k_schema_2, k_schema_3};
 
 // 2048 is the page size with the fewest bytes written per message.
 constexpr const char* k_form = "PRAGMA page_size=2048; PRAGMA journal_mode=WAL;";

@@ -10,7 +10,7 @@ namespace controller::store {
 /// `application_id` of our databases: "Till".
 inline constexpr std::int32_t k_application_id = 0x54696c6c;
 /// The schema this release writes.
-inline constexpr int k_schema = 2;
+inline constexpr int k_schema = 3;
 
 /// Brings the database to `k_schema`, each step in its own transaction, a verified copy made beside the file
 /// (`PATH.before-N`) first. A schema that a later release wrote is accepted as long as that release says that we can
