@@ -43,6 +43,7 @@ inline reader::Config shop_config() {
     config.pacing = {.per_minute = 1000,
                      .per_hour = 10000,
                      .per_day = 10000,
+                     .per_month = {},
                      .recipients_per_day = {},
                      .recipients_per_month = 10000};
     words::CountryRules spain;

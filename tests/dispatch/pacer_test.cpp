@@ -8,8 +8,12 @@ using namespace std::chrono_literals;
 namespace {
 
 reader::Pacing limits(std::int64_t minute, std::int64_t hour, std::int64_t day) {
-    return {
-        .per_minute = minute, .per_hour = hour, .per_day = day, .recipients_per_day = {}, .recipients_per_month = 1000};
+    return {.per_minute = minute,
+            .per_hour = hour,
+            .per_day = day,
+            .per_month = {},
+            .recipients_per_day = {},
+            .recipients_per_month = 1000};
 }
 
 }  // namespace
