@@ -26,6 +26,8 @@ struct Shop {
     std::string timezone;                 ///< IANA, in the time zone database
     std::string language;                 ///< ISO 639-1, with a region where it matters (`pt-BR`)
     std::optional<std::string> currency;  ///< ISO 4217
+    std::optional<std::string> address;   ///< by mail, as texts show it
+    std::optional<std::string> contact;   ///< how a customer reaches the shop: a phone number, a mail or web address
 };
 
 struct Http {

@@ -67,7 +67,7 @@ std::vector<words::HolidayRule> read_rules(Section& section, std::string_view na
         if (written && !rule)
             section.error(written->at, quote(written->value) +
                                            " is not a holiday such as \"12-25\", \"easter+1\", "
-                                           "\"mon1-05\", \"monL-08\", \"02-01 if fri\" or "
+                                           "\"mon1-05\", \"monL-08\", \"mon before 05-25\", \"02-01 if fri\" or "
                                            "\"12-26 substitute\"");
     }
     return rules;

@@ -36,43 +36,6 @@ bool is_address(int family, const std::string& text) {
     return inet_pton(family, text.c_str(), out.data()) == 1;
 }
 
-// `MM-DD`; 29 February counts in leap years.
-std::optional<words::HolidayRule> fixed_day(std::string_view text) {
-    if (text.size() != 5 || text[2] != '-') return {};
-    const auto month = whole<unsigned>(text.substr(0, 2)), day = whole<unsigned>(text.substr(3));
-    if (!month || !day) return {};
-    if (!std::chrono::month_day(std::chrono::month(*month), std::chrono::day(*day)).ok()) return {};
-    words::HolidayRule rule;
-    rule.month = *month;
-    rule.day = *day;
-    return rule;
-}
-
-std::optional<words::HolidayRule> easter(std::string_view offset) {
-    words::HolidayRule rule;
-    rule.kind = words::HolidayRule::Kind::easter;
-    if (offset.empty()) return rule;
-    const auto days = whole<int>(offset.substr(1));
-    if ((offset[0] != '+' && offset[0] != '-') || !days || *days < 1 || *days > 200) return {};
-    rule.offset = offset[0] == '-' ? -*days : *days;
-    return rule;
-}
-
-// `mon1-05`, `monL-08`.
-std::optional<words::HolidayRule> weekday_of_month(std::string_view text) {
-    const auto weekday = parse_weekday(text.substr(0, 3));
-    if (!weekday || text.size() != 7 || text[4] != '-') return {};
-    const auto month = whole<unsigned>(text.substr(5));
-    const bool last = text[3] == 'L';
-    if (!month || *month < 1 || *month > 12 || (!last && (text[3] < '1' || text[3] > '5'))) return {};
-    words::HolidayRule rule;
-    rule.kind = words::HolidayRule::Kind::weekday;
-    rule.weekday = *weekday;
-    rule.nth = last ? -1 : text[3] - '0';
-    rule.month = *month;
-    return rule;
-}
-
 }  // namespace
 
 std::optional<std::chrono::seconds> parse_duration(std::string_view text) {
@@ -121,24 +84,6 @@ std::optional<Amount> parse_amount(std::string_view text) {
     const auto main = whole<std::int64_t>(units), rest = whole<std::int64_t>(decimals);
     if (!main || !rest || units.size() > k_most_units) return {};
     return Amount{*main * 1'000'000 + *rest, std::string(text.substr(space + 1))};
-}
-
-std::optional<words::HolidayRule> parse_holiday(std::string_view text) {
-    constexpr std::string_view k_substitute = " substitute", k_if = " if ";
-    if (text.starts_with("easter")) return easter(text.substr(6));
-    if (text.ends_with(k_substitute)) {
-        auto rule = fixed_day(text.substr(0, text.size() - k_substitute.size()));
-        if (rule) rule->substitute = true;
-        return rule;
-    }
-    if (const auto condition = text.find(k_if); condition != std::string_view::npos) {
-        auto rule = fixed_day(text.substr(0, condition));
-        const auto weekday = parse_weekday(text.substr(condition + k_if.size()));
-        if (!rule || !weekday) return {};
-        rule->only_on = weekday;
-        return rule;
-    }
-    return !text.empty() && text[0] >= '0' && text[0] <= '9' ? fixed_day(text) : weekday_of_month(text);
 }
 
 std::optional<unsigned> parse_weekday(std::string_view text) {

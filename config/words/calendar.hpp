@@ -21,18 +21,27 @@ struct DayHours {
 using Weekdays = std::bitset<7>;
 
 /// A public holiday as country files write it: `12-25`, `easter-2`, `mon1-05` (first Monday of May), `monL-08` (last
-/// Monday of August), `02-01 if fri` (only in years in which it is a Friday), `12-26 substitute` (on a Saturday or
-/// Sunday the next weekday that is no holiday itself is one too).
+/// Monday of August), `mon before 05-25` (the last Monday before that day); behind it, where needed, what moves it (see
+/// Substitute) as `12-26 substitute`, and in which years it is one: `02-01 if fri`, `10-04 from 2026`, `11-02 in 2027`.
 struct HolidayRule {
-    enum class Kind { fixed, easter, weekday };
+    enum class Kind { fixed, easter, weekday, before };
+    /// Which other day is a holiday too where a fixed one falls on a weekend.
+    enum class Substitute {
+        none,
+        next_weekday,  ///< `substitute`: the next weekday that is no holiday itself
+        monday,        ///< `monday`: of a Sunday the day after; nothing for a Saturday
+        nearest,       ///< `nearest`: of a Saturday the day before, of a Sunday the day after
+    };
     Kind kind = Kind::fixed;
-    unsigned month = 0;               ///< fixed, weekday: 1..12
-    unsigned day = 0;                 ///< fixed: 1..31
-    int offset = 0;                   ///< easter: days from Easter Sunday
-    unsigned weekday = 0;             ///< weekday: 0 is Monday
-    int nth = 0;                      ///< weekday: 1..5, or -1 for the last
-    std::optional<unsigned> only_on;  ///< fixed: a holiday only on this weekday, 0 is Monday
-    bool substitute = false;          ///< fixed: moves on from a weekend
+    unsigned month = 0;                        ///< fixed, weekday, before: 1..12
+    unsigned day = 0;                          ///< fixed, before: 1..31
+    int offset = 0;                            ///< easter: days from Easter Sunday
+    unsigned weekday = 0;                      ///< weekday, before: 0 is Monday
+    int nth = 0;                               ///< weekday: 1..5, or -1 for the last
+    Weekdays only_on{0x7f};                    ///< fixed: a holiday only on these
+    Substitute substitute = Substitute::none;  ///< fixed
+    int first_year = 0;                        ///< not before it
+    int last_year = 9999;                      ///< not after it
     friend bool operator==(const HolidayRule&, const HolidayRule&) = default;
 };
 
@@ -47,18 +56,21 @@ struct SendingHours {
 
 /// What a region (a state, a province) says beside its country; it only ever tightens.
 struct RegionRules {
-    std::optional<SendingHours> marketing;
-    std::optional<std::int64_t> max_per_day;  ///< marketing messages to a contact in 24 hours
-    std::string status;                       ///< law, charter or practice
+    std::optional<SendingHours> marketing{};
+    std::optional<std::int64_t> max_per_day{};  ///< marketing messages to a contact in 24 hours
+    std::string status{};                       ///< law, charter or practice
+    std::string source{};                       ///< where this was read
     friend bool operator==(const RegionRules&, const RegionRules&) = default;
 };
 
-/// What a country file says (`config/countries/*.toml`), after the shop's own file has tightened it.
+/// What a country file says (`config/countries/*.toml`), after the shop's own file has tightened it. Where there are
+/// `region_rules`, `unknown_region` is there too and is open only where each of them is.
 struct CountryRules {
     std::string country;                   ///< ISO 3166-1 alpha-2
     std::string calling_code;              ///< digits
     std::vector<std::string> zones;        ///< IANA
     std::chrono::year_month_day reviewed;  ///< when a person last read the sources
+    std::string source;                    ///< the laws, charters and guides that were read
     std::string status;                    ///< why marketing's hours are as they are: law, charter or practice
     SendingHours marketing;
     std::optional<SendingHours> service;                 ///< absent: service goes at any hour
@@ -68,16 +80,18 @@ struct CountryRules {
     std::string marketing_why;
     std::map<std::string, RegionRules> region_rules;  ///< ISO 3166-2
     std::optional<SendingHours> unknown_region;       ///< marketing's hours where the contact's region is not known
+    std::map<std::string, std::vector<std::string>> region_zones;  ///< ISO 3166-2 → the zones of `zones` it lies in
     std::chrono::months review_after{12};  ///< so long after `reviewed` a person should read the sources again
     std::vector<HolidayRule> holidays;
     std::map<std::string, std::vector<HolidayRule>> regions;  ///< ISO 3166-2, beside `holidays`
     std::map<std::string, std::string> footer;                ///< language → opt-out line
     std::string prefix;                                       ///< what a marketing text begins with: PUBLI
-    std::vector<std::string> require;                         ///< what a marketing text must contain: shop_name, optout
-    std::vector<std::string> forbid_marketing_from;           ///< prefixes of our own SIM's number, E.164
-    std::string forbid_override;                              ///< the setting that lifts it, such as `operator_letter`
-    std::optional<int> max_sims;                              ///< in one box; more is a warning
-    int confirmations = 1;                                    ///< replies to an opt-out, 0 or 1
+    std::vector<std::string> require;       ///< what a marketing text must contain: shop_name, optout, address, contact
+    std::vector<std::string> forbid_links;  ///< hosts that no text may link to, such as `bit.ly`
+    std::vector<std::string> forbid_marketing_from;  ///< prefixes of our own SIM's number, E.164
+    std::string forbid_override;                     ///< the setting that lifts it, such as `operator_letter`
+    std::optional<int> max_sims;                     ///< in one box; more is refused
+    int confirmations = 1;                           ///< replies to an opt-out, 0 or 1
     std::chrono::seconds confirm_within{300};
     std::map<std::string, std::string> confirm_text;  ///< language → template
 };

@@ -15,11 +15,11 @@ HolidayRule fixed(unsigned month, unsigned day) {
     return rule;
 }
 HolidayRule only_on(unsigned weekday, HolidayRule rule) {
-    rule.only_on = weekday;
+    rule.only_on = words::Weekdays(1U << weekday);
     return rule;
 }
 HolidayRule substituted(HolidayRule rule) {
-    rule.substitute = true;
+    rule.substitute = HolidayRule::Substitute::next_weekday;
     return rule;
 }
 HolidayRule easter(int offset) {

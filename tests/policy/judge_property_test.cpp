@@ -44,7 +44,7 @@ void set_country(World& w, Chance& c) {
         auto& rule = w.rules.holidays.emplace_back();
         rule.month = c.one_in(2) ? 3 : 10;
         rule.day = 24 + static_cast<unsigned>(c.below(7));
-        rule.substitute = c.one_in(2);
+        rule.substitute = static_cast<words::HolidayRule::Substitute>(c.below(4));
     }
     w.has_shop_hours = c.one_in(2);
     for (auto& day : w.shop)

@@ -61,7 +61,7 @@ TEST_CASE("the four shipped countries are complete", "[country]") {
     CHECK_FALSE(countries.at("ES").marketing.on_holidays);
     CHECK(countries.at("IE").marketing.days.all());
     CHECK(countries.at("GB").max_sims == 4);
-    CHECK(countries.at("GB").holidays.front().substitute);
+    CHECK(countries.at("GB").holidays.front().substitute == words::HolidayRule::Substitute::next_weekday);
     const words::CountryRules& france = countries.at("FR");
     CHECK(france.marketing.hours == words::DayHours{8h + 30min, 20h});
     CHECK_FALSE(france.marketing.days[6]);
@@ -78,11 +78,11 @@ TEST_CASE("Saint Brigid's Day is one day in every year", "[country]") {
         std::vector<unsigned> days;
         for (const words::HolidayRule& rule : loaded.config->countries.at("IE").holidays) {
             if (rule.month != 2) continue;
-            REQUIRE(rule.only_on);
+            REQUIRE(rule.only_on.count() == 1);
             const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(2),
                                                    std::chrono::day(rule.day)};
             const std::chrono::weekday weekday{std::chrono::sys_days(date)};
-            if (weekday.iso_encoding() == *rule.only_on + 1) days.push_back(rule.day);
+            if (rule.only_on[weekday.iso_encoding() - 1]) days.push_back(rule.day);
         }
         const std::chrono::weekday first{std::chrono::sys_days(std::chrono::year(year) / 2 / 1)};
         const unsigned first_monday = first == std::chrono::Monday ? 1 : 9 - first.iso_encoding();

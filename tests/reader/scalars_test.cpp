@@ -5,6 +5,7 @@
 
 using namespace std::chrono_literals;
 using Kind = words::HolidayRule::Kind;
+using Substitute = words::HolidayRule::Substitute;
 
 TEST_CASE("a duration is a number and one unit", "[scalars]") {
     CHECK(reader::parse_duration("45d") == std::chrono::days(45));
@@ -45,15 +46,50 @@ TEST_CASE("an amount has a currency and at most six decimals", "[scalars]") {
 }
 
 TEST_CASE("a holiday is a day, a distance from Easter or a weekday of a month", "[scalars]") {
-    CHECK(reader::parse_holiday("12-25") == words::HolidayRule{Kind::fixed, 12, 25, 0, 0, 0, {}, false});
+    words::HolidayRule rule;
+    rule.month = 12;
+    rule.day = 25;
+    CHECK(reader::parse_holiday("12-25") == rule);
     CHECK(reader::parse_holiday("02-29"));
-    CHECK(reader::parse_holiday("easter") == words::HolidayRule{Kind::easter, 0, 0, 0, 0, 0, {}, false});
+    words::HolidayRule easter;
+    easter.kind = Kind::easter;
+    CHECK(reader::parse_holiday("easter") == easter);
     CHECK(reader::parse_holiday("easter-2")->offset == -2);
     CHECK(reader::parse_holiday("easter+50")->offset == 50);
-    CHECK(reader::parse_holiday("mon1-05") == words::HolidayRule{Kind::weekday, 5, 0, 0, 0, 1, {}, false});
-    CHECK(reader::parse_holiday("sunL-08") == words::HolidayRule{Kind::weekday, 8, 0, 0, 6, -1, {}, false});
-    CHECK(reader::parse_holiday("12-26 substitute")->substitute);
-    CHECK(reader::parse_holiday("02-01 if fri")->only_on == 4U);
+    words::HolidayRule monday;
+    monday.kind = Kind::weekday;
+    monday.month = 5;
+    monday.nth = 1;
+    CHECK(reader::parse_holiday("mon1-05") == monday);
+    CHECK(reader::parse_holiday("sunL-08")->weekday == 6);
+    CHECK(reader::parse_holiday("sunL-08")->nth == -1);
+}
+
+TEST_CASE("what moves a holiday and its years stand behind its day", "[scalars]") {
+    const auto victoria = reader::parse_holiday("mon before 05-25");
+    REQUIRE(victoria);
+    CHECK(victoria->kind == Kind::before);
+    CHECK(victoria->weekday == 0);
+    CHECK(victoria->month == 5);
+    CHECK(victoria->day == 25);
+    CHECK(reader::parse_holiday("12-26 substitute")->substitute == Substitute::next_weekday);
+    CHECK(reader::parse_holiday("05-02 monday")->substitute == Substitute::monday);
+    CHECK(reader::parse_holiday("07-04 nearest")->substitute == Substitute::nearest);
+    CHECK(reader::parse_holiday("02-01 if fri")->only_on == words::Weekdays(0b0010000));
+    CHECK(reader::parse_holiday("04-27 if mon tue wed thu fri sat")->only_on == words::Weekdays(0b0111111));
+    CHECK(reader::parse_holiday("10-04 from 2026")->first_year == 2026);
+    CHECK(reader::parse_holiday("10-04 from 2026")->last_year == 9999);
+    CHECK(reader::parse_holiday("10-04 until 2029")->last_year == 2029);
+    CHECK(reader::parse_holiday("mon2-06 from 2026 until 2029")->last_year == 2029);
+    const auto once = reader::parse_holiday("04-26 in 2027");
+    CHECK((once->first_year == 2027 && once->last_year == 2027));
+    const auto all = reader::parse_holiday("06-19 if sat sun nearest from 2021");
+    CHECK(all->only_on == words::Weekdays(0b1100000));
+    CHECK(all->substitute == Substitute::nearest);
+    CHECK(all->first_year == 2021);
+}
+
+TEST_CASE("what is no holiday is not taken for one", "[scalars]") {
     for (const char* wrong : {"",
                               "1",
                               "13-01",
@@ -78,6 +114,26 @@ TEST_CASE("a holiday is a day, a distance from Easter or a weekday of a month", 
                               "02-01 if",
                               "mon1-05 if fri",
                               "12-26 substitute substitute",
+                              "12-26 substitute monday",
+                              "easter nearest",
+                              "mon before",
+                              "mon before 13-01",
+                              "mon before mon1-05",
+                              "xyz before 05-25",
+                              "mon before 05-25 substitute",
+                              "mon after 05-25",
+                              "01-01 if",
+                              "01-01 if mon tue wed thu fri sat sun",
+                              "01-01 if mon if tue",
+                              "01-01 in",
+                              "01-01 in 20",
+                              "01-01 in 0000",
+                              "01-01 in 2026 from 2027",
+                              "01-01 from 2028 until 2027",
+                              "01-01  in 2027",
+                              "01-01 in 2027 ",
+                              " 01-01",
+                              "01-01 sometimes",
                               "\xff\xff\xff\xff-\xff"})
         CHECK_FALSE(reader::parse_holiday(wrong));
 }
