@@ -91,6 +91,7 @@ struct CountryRules {
     std::vector<std::string> forbid_marketing_from;  ///< prefixes of our own SIM's number, E.164
     std::string forbid_override;                     ///< the setting that lifts it, such as `operator_letter`
     std::optional<int> max_sims;                     ///< in one box; more is refused
+    std::string max_sims_why;                        ///< the rule that says so
     int confirmations = 1;                           ///< replies to an opt-out, 0 or 1
     std::chrono::seconds confirm_within{300};
     std::map<std::string, std::string> confirm_text;  ///< language → template
