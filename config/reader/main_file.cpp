@@ -218,6 +218,8 @@ void read_main_file(const Document& document, Config& config, Findings& findings
     read_hours(root, config);
     read_caps(root, config);
     read_replies(root, config);
+    read_backup(root, config);
+    read_retention(root, config);
     read_clock_and_log(root, config);
     root.finish();
 }

@@ -27,6 +27,10 @@ Pacing read_pacing(Section section, Pacing base);
 void read_hours(Section& root, Config& config);
 void read_caps(Section& root, Config& config);
 
+/// `[backup]` and `[retention]`.
+void read_backup(Section& root, Config& config);
+void read_retention(Section& root, Config& config);
+
 /// `["08:30", "20:00"]`.
 std::optional<words::DayHours> read_day_hours(Section& section, std::string_view name, const toml::node& node);
 

@@ -10,6 +10,8 @@ TEST_CASE("what a reload applies needs no restart", "[restart]") {
     read.countries["IE"] = {};
     read.caps.stage["new"] = 3;
     read.hours.emplace();
+    read.backup.emplace();
+    read.retention.texts = std::chrono::days(30);
     read.pacing.per_day = 7;
     read.modems[0].pacing.per_minute = 3;
     CHECK(reader::needs_restart(running, read).empty());
