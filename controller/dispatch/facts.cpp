@@ -74,8 +74,10 @@ policy::Verdict judge(store::Database& db, const Present& present, const Rules& 
     facts.brake = present.brake;
     facts.suppression = {ledger::is_suppressed(db, question.to, store::Scope::marketing),
                          ledger::is_suppressed(db, question.to, store::Scope::all)};
-    const std::vector<std::string> answered = {question.to.text()};  // the confirmation goes to whoever wrote
-    facts.allowed = facts.is_confirmation ? std::span<const std::string>(answered) : rules.config.dispatch.allow;
+    // The confirmation goes to whoever wrote, an alert to whom the configuration names.
+    const std::vector<std::string> itself = {question.to.text()};
+    const bool is_free = facts.is_confirmation || question.origin == Origin::alert;
+    facts.allowed = is_free ? std::span<const std::string>(itself) : rules.config.dispatch.allow;
     facts.rules = rules.country(iso);
     facts.shop_zone = rules.shop_zone;
     facts.windows_open = rules.windows_open;

@@ -22,9 +22,11 @@ std::chrono::hours default_life(MessageClass message_class, words::Lane lane) {
     return message_class == MessageClass::service ? std::chrono::hours(48) : std::chrono::hours(96);
 }
 
-bool is_allowed(const Rules& rules, const words::Number& number) {
+bool is_allowed(const Rules& rules, const words::Number& number, Origin origin) {
     const auto kind = ledger::kind_of(number);
     if (kind == ledger::NumberKind::premium || kind == ledger::NumberKind::shared_cost) return false;
+    // The technician wrote these numbers down: an owner may have a telephone of another country.
+    if (origin == Origin::alert) return true;
     for (const std::string& prefix : rules.config.dispatch.allow)
         if (number.text().starts_with(prefix)) return true;
     return false;
@@ -132,7 +134,7 @@ words::Result<modem::text::Prepared> check(const Rules& rules, const NewMessage&
     if (message.lane == words::Lane::alert && message.message_class == MessageClass::marketing)
         return make_error_code(errc::alert_marketing);
     // The confirmation answers who wrote to us, wherever that is.
-    if (message.origin != Origin::confirmation && !is_allowed(rules, message.to))
+    if (message.origin != Origin::confirmation && !is_allowed(rules, message.to, message.origin))
         return make_error_code(errc::destination_forbidden);
     return prepared;
 }

@@ -16,7 +16,7 @@ namespace controller::dispatch {
 inline constexpr int k_max_parts = 10;
 
 /// Which door a message came through. Stored; never renumbered.
-enum class Origin : std::uint8_t { api = 0, campaign = 1, reply = 2, confirmation = 3 };
+enum class Origin : std::uint8_t { api = 0, campaign = 1, reply = 2, confirmation = 3, alert = 4 };
 
 inline constexpr std::size_t k_max_media = 300'000;
 

@@ -14,6 +14,19 @@ ALTER TABLE message ADD COLUMN value INTEGER NOT NULL DEFAULT 50;
 -- ledger: what a contact asked for
 
 -- dispatch: alerts
+-- What a person must mend. cause has the values of AlertCause; subject is a SIM, a modem, a path or empty. Open while
+-- cleared_at is absent, and then one at most for each cause and subject.
+CREATE TABLE alert(
+  key INTEGER PRIMARY KEY, cause INTEGER NOT NULL, subject TEXT NOT NULL, detail TEXT NOT NULL, raised_at INTEGER NOT NULL,
+  cleared_at INTEGER
+) STRICT;
+CREATE UNIQUE INDEX alert_open ON alert(cause, subject) WHERE cleared_at IS NULL;
+-- The texts about it, one for each number and civil day of the shop (in days since 1970).
+CREATE TABLE alert_text(
+  cause INTEGER NOT NULL, subject TEXT NOT NULL, day INTEGER NOT NULL, number TEXT NOT NULL, alert INTEGER NOT NULL,
+  message INTEGER NOT NULL, PRIMARY KEY(cause, subject, day, number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX alert_text_alert ON alert_text(alert);
 
 -- api: webhooks
 
