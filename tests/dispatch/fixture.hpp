@@ -38,7 +38,9 @@ inline reader::Config shop_config() {
                    .region = {},
                    .timezone = "Europe/Madrid",
                    .language = "es",
-                   .currency = "EUR"};
+                   .currency = "EUR",
+                   .address = {},
+                   .contact = {}};
     config.dispatch.allow = {"+34"};
     config.pacing = {.per_minute = 1000,
                      .per_hour = 10000,
