@@ -13,6 +13,7 @@
 #include "controller/dispatch/sent_lately.hpp"
 #include "controller/dispatch/sim_health.hpp"
 #include "controller/dispatch/withdraw.hpp"
+#include "controller/store/failpoint.hpp"
 #include "modem/sms/decode.hpp"
 
 namespace controller::dispatch {
@@ -226,6 +227,8 @@ asio::awaitable<bool> Dispatcher::report(const std::string& modem, const Intent&
         log_.error("{}: a person must look: {} The same will happen to other messages.", modem, result.sentence);
     store::Job job = [this, place = intent.place, result](store::Tx& tx) {
         write_result(tx, present_, place, result);
+        words::failpoint("journal.result");
+        store::failpoint_when_committed(tx, "journal.settled");
         tx.at_end("dispatch", [this, &tx] { feed(tx); });
     };
     try {

@@ -9,6 +9,7 @@
 #include "controller/dispatch/receipts.hpp"
 #include "controller/dispatch/refusal.hpp"
 #include "controller/dispatch/sim_health.hpp"
+#include "controller/store/failpoint.hpp"
 
 namespace controller::dispatch {
 
@@ -47,6 +48,7 @@ void plan_second_try(store::Tx& tx, const Present& present, words::Key message) 
 void in_doubt(store::Tx& tx, const Present& present, const Place& place, const Result& result) {
     tx.run("UPDATE part SET state = ?3, at = ?4, error = ?5 WHERE sim = ?1 AND seq = ?2", place.sim, place.seq,
            PartState::unknown, tx.now(), result.code);
+    words::failpoint("journal.doubt");
     settle(tx, place.message);
     plan_second_try(tx, present, place.message);
     match_orphans(tx, present, place.sim, {});
@@ -75,6 +77,8 @@ Place write_intent(store::Tx& tx, words::Key sim, words::Key message, int index)
     }
     tx.run("INSERT INTO part(sim, seq, message, idx, state, planned_at) VALUES(?1, ?2, ?3, ?4, ?5, ?6)", sim, seq,
            message, index, PartState::intent, tx.now());
+    words::failpoint("journal.intent");
+    store::failpoint_when_committed(tx, "journal.planned");
     return {sim, seq, message, index};
 }
 
@@ -94,8 +98,10 @@ void write_result(store::Tx& tx, const Present& present, const Place& place, con
         case Decision::What::unknown: in_doubt(tx, present, place, result); return;
         case Decision::What::at_once:
         case Decision::What::again:
-        case Decision::What::failed: refuse(tx, present, place, result, decision); return;
+        case Decision::What::failed: break;
     }
+    refuse(tx, present, place, result, decision);
+    words::failpoint("journal.refused");
 }
 
 int recover(store::Tx& tx, const Present& present) {
@@ -115,8 +121,11 @@ int recover(store::Tx& tx, const Present& present) {
         Result result;
         result.kind = first ? Result::Kind::unknown : Result::Kind::untouched;
         write_result(tx, present, intents[i], result);
+        words::failpoint("recover.part");
         in_doubt += first ? 1 : 0;
     }
+    words::failpoint("recover.settled");
+    store::failpoint_when_committed(tx, "recover.committed");
     return in_doubt;
 }
 

@@ -5,6 +5,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "config/words/failpoint.hpp"
 #include "config/words/id.hpp"
 
 namespace controller::dispatch {
@@ -67,6 +68,7 @@ asio::awaitable<void> Line::ended() {
 }
 
 asio::awaitable<void> Line::hand_over(Intent intent) {
+    words::failpoint("line.hand_over");
     modem::device::Gate gate;
     const words::PublicId id{intent.created, salt_, intent.place.message};
     gate.label = words::to_string("msg_", id) + "/" + std::to_string(intent.place.index);
@@ -81,6 +83,7 @@ asio::awaitable<void> Line::hand_over(Intent intent) {
         modem::sms::Pdu pdu = intent.pdu;
         outcome = co_await radio_.submit(std::move(pdu), gate);
     }
+    words::failpoint("line.result");
     const bool tried = outcome.kind != SubmitOutcome::Kind::untouched || !check_(intent);
     write(std::move(intent), std::move(outcome));
     if (tried || stopping_) co_return;

@@ -6,6 +6,7 @@
 #include "controller/dispatch/journal.hpp"
 #include "controller/ledger/contact.hpp"
 #include "controller/ledger/number.hpp"
+#include "controller/store/failpoint.hpp"
 #include "modem/sms/errc.hpp"
 
 namespace controller::dispatch {
@@ -162,6 +163,8 @@ words::Result<Accepted> accept(store::Tx& tx, const Present& present, const NewM
     if (message.media) keep_media(tx, key, *message.media);
     if (settle_verdict(tx, key, MessageState::queued, verdict))
         tx.tell(store::MessageChanged{key, {}, MessageState::queued});
+    words::failpoint("message.accept");
+    store::failpoint_when_committed(tx, "message.accepted");
     return Accepted{key, tx.now(), state_of(tx.db(), key)};
 }
 
@@ -172,9 +175,11 @@ words::Result<void> cancel(store::Tx& tx, const Present& present, words::Key mes
         if (cursor.next()) state = cursor.as<MessageState>(0);
     }
     if (!state) return make_error_code(errc::not_found);
+    store::failpoint_when_committed(tx, "message.cancelled");
     if (*state == MessageState::queued || *state == MessageState::held) {
-        if (withdraw_rest(tx, message, *state, "cancelled")) return {};
-        move(tx, {.message = message, .from = *state, .to = MessageState::cancelled});
+        if (!withdraw_rest(tx, message, *state, "cancelled"))
+            move(tx, {.message = message, .from = *state, .to = MessageState::cancelled});
+        words::failpoint("message.cancel");
         return {};
     }
     if (*state != MessageState::sending) return make_error_code(errc::too_late);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "config/words/failpoint.hpp"
 #include "controller/dispatch/changes.hpp"
 #include "controller/dispatch/facts.hpp"
 #include "controller/dispatch/message.hpp"
@@ -235,6 +236,7 @@ int release_due(store::Tx& tx, int limit) {
     for (const auto& [key, state] : due) {
         if (state == MessageState::unknown) tx.run("UPDATE part SET state = 7 WHERE message = ?1 AND state = 3", key);
         move(tx, {.message = key, .from = state, .to = MessageState::queued});
+        words::failpoint("message.release");
     }
     return static_cast<int>(due.size());
 }

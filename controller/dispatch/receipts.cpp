@@ -8,6 +8,7 @@
 #include "controller/dispatch/message.hpp"
 #include "controller/dispatch/receipt_match.hpp"
 #include "controller/dispatch/receipts_close.hpp"
+#include "controller/store/failpoint.hpp"
 
 namespace controller::dispatch {
 
@@ -216,7 +217,11 @@ Matched take_receipt(store::Tx& tx, const Present& present, words::Key sim, cons
     if (matched == Matched::orphan) {
         archive_orphans(tx, present);
         keep_orphan(tx, receipt);
+        words::failpoint("receipt.orphan");
+    } else {
+        words::failpoint("receipt.match");
     }
+    store::failpoint_when_committed(tx, "receipt.committed");
     count_receipt(tx, present, matched);
     return matched;
 }

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "controller/dispatch/message.hpp"
+#include "controller/store/failpoint.hpp"
 
 namespace controller::dispatch {
 
@@ -26,6 +27,7 @@ void withdraw(store::Tx& tx, const Present& present, const store::Suppressed& fa
         } else if (!withdraw_rest(tx, key, state, "opt_out")) {
             move(tx, {.message = key, .from = state, .to = MessageState::skipped, .reason = "suppressed"});
         }
+        words::failpoint("message.withdraw");
     }
 }
 
@@ -39,6 +41,8 @@ void set_brake(store::Tx& tx, Present& present, policy::Brake level) {
     const auto before = read_brake(tx.db());
     if (level == before) return;
     tx.run("UPDATE setting SET value = ?1 WHERE name = 'brake'", level);
+    words::failpoint("brake.set");
+    store::failpoint_when_committed(tx, "brake.committed");
     tx.tell(store::BrakeChanged{});
     // Pulled before the commit, so that nothing goes out after it; let go only once that is on disk.
     if (level > before) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "config/words/failpoint.hpp"
 #include "controller/inbox/record.hpp"
 #include "controller/inbox/story.hpp"
 #include "modem/sms/content.hpp"
@@ -203,6 +204,7 @@ Received take_part(store::Tx& tx, const dispatch::Present& present, const Fresh&
     if (!belongs_to(before, fresh.deliver, tx.now())) finish(tx, present, text, before);
     remember(tx, fresh, sender.text, {});
     const auto parts = waiting(tx.db(), text);
+    words::failpoint("inbound.part");
     if (!is_whole(parts, text.count)) return {.outcome = Received::Outcome::waiting};
     return finish(tx, present, text, parts);
 }

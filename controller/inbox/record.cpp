@@ -1,5 +1,6 @@
 #include "controller/inbox/record.hpp"
 
+#include "config/words/failpoint.hpp"
 #include "controller/dispatch/withdraw.hpp"
 #include "controller/inbox/keywords.hpp"
 #include "controller/inbox/reply.hpp"
@@ -164,6 +165,7 @@ Received record(store::Tx& tx, const dispatch::Present& present, const Incoming&
         insert(tx, incoming, classified.kind, is_silent ? to_string(Settlement::nothing) : followed.handled_as);
     replace_earlier(tx, incoming, key);
     tx.tell(store::InboundRecorded{key});
+    words::failpoint("inbound.record");
     return {.inbound = key, .kind = classified.kind, .reply_refused = followed.replied.refused};
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "controller/store/failpoint.hpp"
 namespace controller::inbox {
 
 namespace {
@@ -37,6 +38,8 @@ void record(store::Tx& tx, const Wish& wish, ledger::ConsentStatus status, ledge
 void opt_out(store::Tx& tx, const Wish& wish, store::Scope scope) {
     record(tx, wish, ledger::ConsentStatus::withdrawn, ledger::Basis::express);
     ledger::suppress(tx, wish.number, scope, SuppressionReason::stop);
+    words::failpoint("consent.stop");
+    store::failpoint_when_committed(tx, "consent.stopped");
 }
 
 bool may_opt_in(store::Database& db, const words::Number& number) {

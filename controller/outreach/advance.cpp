@@ -3,6 +3,7 @@
 #include "controller/dispatch/message.hpp"
 #include "controller/ledger/number.hpp"
 #include "controller/outreach/render.hpp"
+#include "controller/store/failpoint.hpp"
 
 namespace controller::outreach {
 
@@ -102,6 +103,8 @@ Outlook gather(store::Tx& tx, const Campaign& campaign, words::Key cursor, const
     const words::Key until = cursor + k_contacts_per_job;
     for (const words::Key contact : audience::members(tx.db(), segment, moment, cursor, k_contacts_per_job, until))
         tx.run("INSERT OR IGNORE INTO campaign_contact(campaign, contact) VALUES(?1, ?2)", campaign.key, contact);
+    words::failpoint("campaign.gather");
+    store::failpoint_when_committed(tx, "campaign.gathered");
     const words::Key last = number(tx.query("SELECT max(key) FROM contact"));
     if (until < last) {
         tx.run("UPDATE campaign SET cursor = ?2 WHERE key = ?1", campaign.key, until);
@@ -167,6 +170,10 @@ Outlook accept(store::Tx& tx, const Campaign& campaign, words::Key cursor, const
         else
             tx.run("DELETE FROM campaign_contact WHERE campaign = ?1 AND contact = ?2", campaign.key, contact);
     }
+    if (!contacts.empty()) {
+        words::failpoint("campaign.accept");
+        store::failpoint_when_committed(tx, "campaign.accepted");
+    }
     if (contacts.empty())
         tx.run("UPDATE campaign SET phase = ?2 WHERE key = ?1", campaign.key, Phase::settle);
     else
@@ -177,6 +184,7 @@ Outlook accept(store::Tx& tx, const Campaign& campaign, words::Key cursor, const
 Outlook settle(store::Tx& tx, words::Key campaign) {
     if (first_open(tx.db(), campaign, 0)) return Outlook::waiting;
     tx.run("UPDATE campaign SET state = ?2, ended_at = ?3 WHERE key = ?1", campaign, CampaignState::done, tx.now());
+    words::failpoint("campaign.settle");
     return Outlook::idle;
 }
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <filesystem>
 
+#include "config/words/failpoint.hpp"
 #include "controller/store/errc.hpp"
 #include "controller/store/schema.hpp"
 #include "controller/store/schema_2.hpp"
@@ -33,8 +34,10 @@ void keep_copy(Database& database, const std::string& path, std::int64_t version
     const std::string copy = path + ".before-" + std::to_string(version + 1);
     std::filesystem::remove(copy);
     database.run("VACUUM INTO ?1", copy);
+    words::failpoint("store.copying");
     Database opened(copy, Database::Mode::read_only);
     verify(opened, copy);
+    words::failpoint("store.copied");
 }
 
 void refuse_foreign(Database& database, std::int64_t application, std::int64_t version, const std::string& path) {
@@ -58,9 +61,11 @@ void migrate(Database& database, const std::string& path) {
     database.script(k_form);
     if (version > 0 && version < k_schema) keep_copy(database, path, version);
     for (; version < k_schema; ++version) {
+        words::failpoint("store.migrating");
         database.script("BEGIN IMMEDIATE;" + std::string(k_steps[static_cast<std::size_t>(version)]) +
                         "PRAGMA application_id=" + std::to_string(k_application_id) +
                         "; PRAGMA user_version=" + std::to_string(version + 1) + "; COMMIT;");
+        words::failpoint("store.migrated");
     }
 }
 

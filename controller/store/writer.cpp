@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "config/words/failpoint.hpp"
 #include "controller/store/errc.hpp"
 
 namespace controller::store {
@@ -78,6 +79,7 @@ void Writer::loop() {
             for (const Hook& hook : entry.error ? entry.if_undone : entry.after_commit) hook();
             if (entry.done) entry.done(entry.error);
         }
+        words::failpoint("store.told");
     }
 }
 
@@ -104,8 +106,10 @@ void Writer::commit_together(std::deque<Entry>& batch) {
         database_.run("BEGIN IMMEDIATE");
         const words::Instant now = clock_.now();
         for (Entry& entry : batch) run_one(entry, now);
+        if (words::fails_at("store.commit")) throw Failure(make_error_code(errc::full), "the failpoint of a test");
         database_.run("COMMIT");
         ++commits_;
+        words::failpoint("store.committed");
     } catch (...) {
         const auto error = std::current_exception();
         for (Entry& entry : batch) entry.error = error;

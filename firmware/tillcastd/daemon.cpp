@@ -10,6 +10,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
 
+#include "config/words/failpoint.hpp"
 #include "controller/api/posting.hpp"
 #include "controller/api/routes.hpp"
 #include "controller/api/tokens.hpp"
@@ -202,6 +203,7 @@ asio::awaitable<void> Daemon::start() {
     last_on_record_ = co_await store_.write<words::Instant>(std::move(look));
     judge_clock();
     listen();
+    words::failpoint("start.listening");
     for (const auto& desk : desks_) {
         ++running_desks_;
         asio::co_spawn(io_, desk->run(), [this](const std::exception_ptr& error) {

@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "config/words/failpoint.hpp"
 #include "controller/inbox/receive.hpp"
 #include "firmware/tillcastd/pin_attempts.hpp"
 
@@ -56,6 +57,7 @@ asio::awaitable<bool> Desk::on_deliver(std::string pdu) {
         house_.log.error("{}: a text could not be written and stays in the modem: {}", name_, error.what());
         co_return false;
     }
+    words::failpoint("inbound.committed");
     co_return true;
 }
 

@@ -7,6 +7,7 @@
 #include <iostream>
 
 #include "config/reader/load.hpp"
+#include "config/words/failpoint.hpp"
 #include "firmware/cli/checkers.hpp"
 #include "firmware/tillcastd/daemon.hpp"
 
@@ -20,6 +21,23 @@ spdlog::level::level_enum level_of(reader::LogLevel level) {
         case reader::LogLevel::debug: return spdlog::level::debug;
     }
     return spdlog::level::info;
+}
+
+// A test may end the daemon at a step of its choice; nothing but a test can want that.
+void arm_failpoint(const reader::Config& config, spdlog::logger& log) {
+    const char* wish = std::getenv("TILLCAST_FAILPOINT");
+    if (wish == nullptr) return;
+    if (!config.practice.on) {
+        log.error("TILLCAST_FAILPOINT is set and ignored: failpoints are for [practice] on = true only");
+        return;
+    }
+    if (const auto wrong = words::arm_failpoint(wish); !wrong.empty())
+        throw std::runtime_error("TILLCAST_FAILPOINT: " + wrong + " (tillcastd --failpoints lists them)");
+    log.warn("TILLCAST_FAILPOINT={} is armed", wish);
+}
+
+void list_failpoints() {
+    for (const auto& step : words::k_failpoints) std::cout << step.name << '\t' << step.about << '\n';
 }
 
 int start(const std::string& directory) {
@@ -37,6 +55,7 @@ int start(const std::string& directory) {
     log->set_pattern(std::getenv("JOURNAL_STREAM") != nullptr ? "%v" : "%Y-%m-%dT%H:%M:%S.%e %l %v");
     log->set_level(level_of(loaded.config->log_level));
     log->flush_on(spdlog::level::info);
+    arm_failpoint(*loaded.config, *log);
     firmware::Daemon daemon(std::move(*loaded.config), std::move(*plans), *log);
     return daemon.run();
 }
@@ -47,8 +66,14 @@ int main(int argc, char** argv) {
     std::string directory = "/etc/tillcast";
     CLI::App app("The daemon of Tillcast, the SMS gateway of the shop", "tillcastd");
     app.add_option("--config", directory, "the folder with tillcast.toml")->capture_default_str();
+    bool failpoints = false;
+    app.add_flag("--failpoints", failpoints, "list the steps at which TILLCAST_FAILPOINT can end it in practice");
     app.set_version_flag("--version", TILLCAST_VERSION);
     CLI11_PARSE(app, argc, argv);
+    if (failpoints) {
+        list_failpoints();
+        return 0;
+    }
     try {
         if (sodium_init() < 0) throw std::runtime_error("libsodium cannot be used on this machine");
         return start(directory);

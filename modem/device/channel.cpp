@@ -8,6 +8,7 @@
 #include <exception>
 #include <utility>
 
+#include "config/words/failpoint.hpp"
 namespace modem::device {
 namespace {
 
@@ -116,6 +117,7 @@ boost::asio::awaitable<at::Action> Channel::write(std::string bytes) {
         recorder_->out(bytes, clock_.monotonic());
     const auto [ec, count] = co_await write_paced(bytes);
     write_guard_.cancel();
+    if (std::exchange(hands_over_, false)) words::failpoint("modem.written");
     if (ec) port_->close();  // the reader ends, too
     co_return session_.on_written(ec, count, clock_.monotonic());
 }
@@ -148,6 +150,7 @@ boost::asio::awaitable<at::Action> Channel::wait(words::Monotonic deadline) {
 
 boost::asio::awaitable<at::Action> Channel::consult(const Ask* ask) {
     bool go = true;
+    words::failpoint("modem.prompt");
     if (ask != nullptr && *ask) {
         try {
             go = co_await (*ask)();
@@ -155,6 +158,8 @@ boost::asio::awaitable<at::Action> Channel::consult(const Ask* ask) {
             go = false;
         }
     }
+    if (go) words::failpoint("modem.payload");
+    hands_over_ = go;
     co_return session_.proceed(go, clock_.monotonic());
 }
 

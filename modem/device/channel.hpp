@@ -71,6 +71,7 @@ private:
     std::function<void()> on_input_;
     at::Session session_;
     bool lost_ = false;
+    bool hands_over_ = false;  // what is written next is a PDU
     bool abandoned_ = false;
     words::Monotonic last_final_{};
 };

@@ -4,6 +4,7 @@
 #include <exception>
 #include <utility>
 
+#include "config/words/failpoint.hpp"
 #include "modem/device/answers.hpp"
 #include "modem/device/identity.hpp"
 #include "modem/device/runner.hpp"
@@ -71,7 +72,10 @@ words::Monotonic Runner::due(words::Monotonic next, std::chrono::milliseconds in
 boost::asio::awaitable<void> Runner::receive(Reception::Step step) {
     using Todo = Reception::Step::Todo;
     if (step.todo == Todo::command) {
+        const bool deletes = step.command.text.starts_with("AT+CMGD=");
+        if (deletes) words::failpoint("inbound.delete");
         const at::Reply reply = co_await housekeep(std::move(step.command));
+        if (deletes) words::failpoint("inbound.deleted");
         // After a restart or a loss, reception begins anew with a sweep.
         if (reply.end != End::closed && reply.end != End::restarted) reception_.on_reply(reply);
         if (reception_.take_missed()) next_sweep_ = std::min(next_sweep_, clock_.monotonic() + profile_->sms.count_lag);

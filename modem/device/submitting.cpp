@@ -2,6 +2,7 @@
 #include <exception>
 #include <utility>
 
+#include "config/words/failpoint.hpp"
 #include "modem/device/runner.hpp"
 #include "modem/device/submission.hpp"
 #include "modem/sms/errors.hpp"
@@ -76,7 +77,9 @@ boost::asio::awaitable<SubmitOutcome> Runner::put_on_air(sms::Pdu pdu, const Gat
     if (settings_.smsc && status_.smsc.empty()) pdu = with_centre(std::move(pdu), *settings_.smsc);
     recorder_->label(gate.label);
     at::Command command = submit_command(pdu, settings_.timeouts);
+    words::failpoint("modem.command");
     const at::Reply reply = co_await execute(std::move(command), &gate.may_send);
+    words::failpoint("modem.result");
     recorder_->label({});
     SubmitOutcome outcome = settle(reply, profile_->errors);
     note_outcome(reply, outcome);
