@@ -67,6 +67,8 @@ asio::awaitable<bool> CampaignRunner::advance_all(words::Key campaign) {
     const bool settled = co_await is_settled(campaign);
     if (!settled) co_return true;
     while (!stopping_) {
+        // What room is left on the disk is for the results of what was accepted.
+        if (store_.health().trouble() == store::Trouble::full) co_return true;
         const auto plans = plans_();
         std::function<words::Result<Outlook>(store::Tx&)> job = [this, campaign, plans](store::Tx& tx) {
             return advance(tx, campaign, *plans, present_);

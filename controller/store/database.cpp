@@ -13,7 +13,7 @@ namespace {
 [[noreturn]] void fail(sqlite3* handle, int code, std::string_view what) {
     std::string text(what);
     if (handle != nullptr) text += std::string(": ") + sqlite3_errmsg(handle);
-    throw Failure(make_error_code(from_sqlite(code)), text);
+    throw Failure(make_error_code(from_sqlite(code, handle)), text);
 }
 
 // SQLite would create the file by the umask; customers' data is for its owner alone.
@@ -21,6 +21,20 @@ void create_private(const std::string& path) {
     const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0) throw Failure(make_error_code(errno == ENOSPC ? errc::full : errc::read_only), path);
     ::close(fd);
+}
+
+// A path as a URI of SQLite, which alone takes `immutable`.
+std::string frozen_uri(const std::string& path) {
+    std::string uri = "file:";
+    for (const char c : path) {
+        constexpr std::string_view k_digits = "0123456789ABCDEF";
+        const auto byte = static_cast<unsigned char>(c);
+        if (c == '%' || c == '?' || c == '#')
+            uri += {'%', k_digits[byte >> 4], k_digits[byte & 15]};
+        else
+            uri += c;
+    }
+    return uri + "?immutable=1";
 }
 
 // FULL makes each commit durable; the WAL is kept and reused, as truncating it costs metadata writes. Nothing here
@@ -75,8 +89,10 @@ std::optional<words::Instant> Cursor::maybe_instant(int column) const {
 Database::Database(const std::string& path, Mode mode) {
     const bool writes = mode == Mode::read_write;
     if (writes) create_private(path);
+    const bool frozen = mode == Mode::frozen;
     const int flags = (writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) | SQLITE_OPEN_NOMUTEX;
-    const int code = sqlite3_open_v2(path.c_str(), &handle_, flags, nullptr);
+    const int code = sqlite3_open_v2(frozen ? frozen_uri(path).c_str() : path.c_str(), &handle_,
+                                     flags | (frozen ? SQLITE_OPEN_URI : 0), nullptr);
     try {
         if (code != SQLITE_OK) fail(handle_, code, path);
         sqlite3_extended_result_codes(handle_, 1);

@@ -57,7 +57,8 @@ private:
 /// SQL is always a constant of ours; what comes from outside is bound.
 class Database {
 public:
-    enum class Mode { read_write, read_only };
+    /// `frozen`: a file that nobody writes, such as a backup; nothing is made beside it.
+    enum class Mode { read_write, read_only, frozen };
     /// Opens the file (creating it in read_write mode, access 0600) with the pragmas of the design. Throws Failure.
     Database(const std::string& path, Mode mode);
     ~Database();

@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 
+#include <cerrno>
+
 #include "config/words/result.hpp"
 
 namespace controller::store {
@@ -19,6 +21,10 @@ std::string_view sentence(int value) {
         case errc::foreign: return "the file is a database of another program";
         case errc::constraint: return "the row would break a rule of the schema";
         case errc::stopped: return "the store is shutting down";
+        case errc::missing:
+            return "the database that was here is gone: bring it back, or restore a backup with `tillcast restore "
+                   "FILE`; to begin with an empty one, remove the file that ends in .lock as well";
+        case errc::interrupted: return "this took too long and was given up for the sake of writing: try again";
         case errc::failed: return "the database reported an error";
     }
     return "unknown error of the store";
@@ -31,7 +37,20 @@ const boost::system::error_category& category() {
     return instance;
 }
 
-errc from_sqlite(int code) {
+namespace {
+
+errc from_io_error(sqlite3* handle) {
+    switch (handle == nullptr ? 0 : sqlite3_system_errno(handle)) {
+        case ENOSPC:
+        case EDQUOT: return errc::full;
+        case EROFS: return errc::read_only;
+        default: return errc::io;
+    }
+}
+
+}  // namespace
+
+errc from_sqlite(int code, sqlite3* handle) {
     switch (code & 0xff) {
         case SQLITE_BUSY:
         case SQLITE_LOCKED: return errc::busy;
@@ -39,10 +58,11 @@ errc from_sqlite(int code) {
         case SQLITE_READONLY:
         case SQLITE_PERM:
         case SQLITE_CANTOPEN: return errc::read_only;
-        case SQLITE_IOERR: return errc::io;
+        case SQLITE_IOERR: return from_io_error(handle);
         case SQLITE_CORRUPT:
         case SQLITE_NOTADB: return errc::corrupt;
         case SQLITE_CONSTRAINT: return errc::constraint;
+        case SQLITE_INTERRUPT: return errc::interrupted;
         default: return errc::failed;
     }
 }

@@ -2,6 +2,8 @@
 
 #include <boost/system/system_error.hpp>
 
+struct sqlite3;
+
 namespace controller::store {
 
 /// Why the store could not do a thing.
@@ -16,6 +18,8 @@ enum class errc {
     constraint,    ///< a row would break a rule of the schema
     stopped,       ///< the store is shutting down
     failed,        ///< anything else SQLite reports
+    missing,       ///< there was a database, and it is gone
+    interrupted,   ///< a read took so long that the log could not begin anew
 };
 
 const boost::system::error_category& category();
@@ -24,8 +28,8 @@ inline boost::system::error_code make_error_code(errc e) { return {static_cast<i
 /// What statements throw inside a job; the writer turns it into the job's outcome.
 using Failure = boost::system::system_error;
 
-/// The `errc` for a result code of SQLite.
-errc from_sqlite(int code);
+/// The `errc` for a result code of SQLite; with the connection the cause of an I/O error is told apart.
+errc from_sqlite(int code, sqlite3* handle = nullptr);
 
 }  // namespace controller::store
 

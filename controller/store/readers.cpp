@@ -1,5 +1,7 @@
 #include "controller/store/readers.hpp"
 
+#include <sqlite3.h>
+
 #include "controller/store/errc.hpp"
 
 namespace controller::store {
@@ -51,12 +53,22 @@ void Readers::stop() {
     for (std::thread& thread : threads_) thread.join();
 }
 
+void Readers::hold(bool held) {
+    const std::lock_guard lock(mutex_);
+    held_ = held;
+    if (!held) wake_.notify_all();
+}
+
+void Readers::interrupt() {
+    for (const auto& database : databases_) sqlite3_interrupt(database->handle());
+}
+
 void Readers::loop(Database& database) {
     for (;;) {
         Entry entry;
         {
             std::unique_lock lock(mutex_);
-            wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+            wake_.wait(lock, [this] { return stopping_ || (!held_ && !waiting_.empty()); });
             if (waiting_.empty()) return;
             entry = std::move(waiting_.front());
             waiting_.pop_front();

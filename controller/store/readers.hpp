@@ -26,6 +26,11 @@ public:
     void submit(Job job, Done done);
     void stop();
 
+    /// While held no job begins; those that run go on.
+    void hold(bool held);
+    /// Ends the running jobs with `errc::interrupted`.
+    void interrupt();
+
 private:
     struct Entry {
         Job job;
@@ -37,6 +42,7 @@ private:
     std::condition_variable wake_;
     std::deque<Entry> waiting_;
     bool stopping_ = false;
+    bool held_ = false;
     std::vector<std::unique_ptr<Database>> databases_;
     std::vector<std::thread> threads_;
 };

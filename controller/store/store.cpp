@@ -1,9 +1,5 @@
 #include "controller/store/store.hpp"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -11,6 +7,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "controller/store/errc.hpp"
+#include "controller/store/files.hpp"
 #include "controller/store/migrations.hpp"
 
 namespace controller::store {
@@ -48,46 +45,70 @@ asio::awaitable<void> wait(std::shared_ptr<Signal> signal) {
 
 }  // namespace
 
-// Held by the process, not by the file: what a killed process leaves behind stops nobody.
-class Store::Lock {
-public:
-    explicit Lock(const std::string& path) : fd_(::open((path + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
-        if (fd_ < 0) throw Failure(make_error_code(errno == ENOSPC ? errc::full : errc::read_only), path + ".lock");
-        if (::flock(fd_, LOCK_EX | LOCK_NB) != 0) {
-            ::close(fd_);
-            throw Failure(make_error_code(errc::busy), path);
-        }
-    }
-    ~Lock() { ::close(fd_); }
-    Lock(const Lock&) = delete;
-    Lock& operator=(const Lock&) = delete;
+namespace {
 
-private:
-    int fd_;
-};
+// A database that is gone, or was emptied, is not silently made anew: customers' wishes were in it.
+std::string refuse_missing(const std::string& path, LockFile::Last last) {
+    if (last != LockFile::Last::never && size_of(path) == 0) throw Failure(make_error_code(errc::missing), path);
+    return path;
+}
 
-Store::Store(const std::string& path, const words::Clock& clock)
-    : lock_(std::make_unique<Lock>(path)), database_(path, Database::Mode::read_write) {
+}  // namespace
+
+Store::Store(const std::string& path, const words::Clock& clock, CheckpointLimits limits)
+    : path_(path),
+      clock_(clock),
+      lock_(path),
+      database_(refuse_missing(path, lock_.last()), Database::Mode::read_write) {
     migrate(database_, path);
+    lock_.mark(LockFile::Last::unclean);
     {
         Cursor cursor = database_.query("SELECT value FROM setting WHERE name = 'salt'");
         if (cursor.next()) salt_ = static_cast<std::uint16_t>(cursor.integer(0));
     }
     readers_ = std::make_unique<Readers>(path, k_readers);
-    writer_ = std::make_unique<Writer>(database_, clock);
+    ReaderGate gate;
+    gate.hold = [this](bool held) { readers_->hold(held); };
+    gate.interrupt = [this] {
+        let_go_ = true;
+        readers_->interrupt();
+    };
+    writer_ = std::make_unique<Writer>(database_, clock, Reserve(path), limits, std::move(gate));
 }
 
 Store::~Store() { stop(); }
 
 void Store::stop() {
+    if (stopped_) return;
+    stopped_ = true;
+    let_go_ = true;
+    for (Aside& aside : asides_) aside.thread.join();
     writer_->stop();
     readers_->stop();
+    if (health().trouble() != Trouble::damaged) lock_.mark(LockFile::Last::clean);
+}
+
+void Store::mark_damaged(const std::string& what) {
+    lock_.mark(LockFile::Last::damaged);
+    health().set(Trouble::damaged, clock_.now(), what);
+}
+
+void Store::note_damage(const std::exception_ptr& error) {
+    if (!error) return;
+    try {
+        std::rethrow_exception(error);
+    } catch (const Failure& failure) {
+        if (failure.code() == errc::corrupt) mark_damaged(failure.what());
+    } catch (...) {
+        return;  // the job's own
+    }
 }
 
 asio::awaitable<void> Store::written(Job job) {
     const asio::any_io_executor executor = co_await asio::this_coro::executor;
     auto signal = std::make_shared<Signal>(executor);
-    writer_->submit(std::move(job), [signal, executor](const std::exception_ptr& error) mutable {
+    writer_->submit(std::move(job), [this, signal, executor](const std::exception_ptr& error) mutable {
+        note_damage(error);
         raise(std::move(signal), executor, error);
     });
     co_await wait(std::move(signal));
@@ -96,9 +117,38 @@ asio::awaitable<void> Store::written(Job job) {
 asio::awaitable<void> Store::has_read(Readers::Job job) {
     const asio::any_io_executor executor = co_await asio::this_coro::executor;
     auto signal = std::make_shared<Signal>(executor);
-    readers_->submit(std::move(job), [signal, executor](const std::exception_ptr& error) mutable {
+    readers_->submit(std::move(job), [this, signal, executor](const std::exception_ptr& error) mutable {
+        note_damage(error);
         raise(std::move(signal), executor, error);
     });
+    co_await wait(std::move(signal));
+}
+
+void Store::reap() {
+    std::erase_if(asides_, [](Aside& aside) {
+        if (*aside.ended) aside.thread.join();
+        return !aside.thread.joinable();
+    });
+}
+
+asio::awaitable<void> Store::done_aside(std::function<void()> job) {
+    const asio::any_io_executor executor = co_await asio::this_coro::executor;
+    if (stopped_) throw Failure(make_error_code(errc::stopped));
+    reap();
+    if (asides_.empty()) let_go_ = false;
+    auto signal = std::make_shared<Signal>(executor);
+    auto ended = std::make_shared<std::atomic<bool>>(false);
+    std::thread thread([job = std::move(job), signal, executor, ended]() mutable {
+        std::exception_ptr error;
+        try {
+            job();
+        } catch (...) {
+            error = std::current_exception();
+        }
+        raise(std::move(signal), executor, error);
+        *ended = true;
+    });
+    asides_.push_back({std::move(thread), std::move(ended)});
     co_await wait(std::move(signal));
 }
 

@@ -1,5 +1,7 @@
 #include "controller/store/writer.hpp"
 
+#include <sqlite3.h>
+
 #include <algorithm>
 
 #include "config/words/failpoint.hpp"
@@ -11,6 +13,24 @@ namespace {
 
 // Bounds how long the first job of a batch waits for the last.
 constexpr std::size_t k_max_batch = 512;
+// How often a disk that was full is asked whether there is room again.
+constexpr std::chrono::seconds k_room_round{2};
+
+struct Found {
+    Trouble trouble = Trouble::none;
+    std::string what;
+};
+
+Found found_in(const std::exception_ptr& error) {
+    if (!error) return {};
+    try {
+        std::rethrow_exception(error);
+    } catch (const Failure& failure) {
+        return {trouble_of(failure.code()), failure.what()};
+    } catch (...) {
+        return {};
+    }
+}
 
 }  // namespace
 
@@ -18,8 +38,12 @@ void Tx::tell(const Change& change) {
     for (const Observer& observer : observers_) observer(change, *this);
 }
 
-Writer::Writer(Database& database, const words::Clock& clock)
-    : database_(database), clock_(clock), thread_([this] { loop(); }) {}
+Writer::Writer(Database& database, const words::Clock& clock, Reserve reserve, CheckpointLimits limits, ReaderGate gate)
+    : database_(database), clock_(clock), reserve_(std::move(reserve)), checkpoints_(database, limits) {
+    checkpoints_.set_gate(std::move(gate));
+    reserve_.hold();
+    thread_ = std::thread([this] { loop(); });
+}
 
 Writer::~Writer() { stop(); }
 
@@ -50,7 +74,13 @@ std::deque<Writer::Entry> Writer::take() {
     for (;;) {
         if (waiting_.empty()) {
             if (stopping_) return {};
-            wake_.wait(lock);
+            const auto due = checkpoints_.due();
+            if (!due)
+                wake_.wait(lock);
+            else if (*due <= clock_.monotonic())
+                return {};
+            else
+                wake_.wait_until(lock, *due);
             continue;
         }
         const auto earliest = std::min_element(waiting_.begin(), waiting_.end(), [](const auto& a, const auto& b) {
@@ -70,17 +100,63 @@ std::deque<Writer::Entry> Writer::take() {
     return batch;
 }
 
+bool Writer::idle() const {
+    const std::lock_guard lock(mutex_);
+    return waiting_.empty();
+}
+
 void Writer::loop() {
     for (;;) {
         std::deque<Entry> batch = take();
-        if (batch.empty()) return;
-        commit_together(batch);
-        for (Entry& entry : batch) {
-            for (const Hook& hook : entry.error ? entry.if_undone : entry.after_commit) hook();
-            if (entry.done) entry.done(entry.error);
-        }
-        words::failpoint("store.told");
+        if (!batch.empty()) work(batch);
+        tidy();
+        const std::lock_guard lock(mutex_);
+        if (stopping_ && waiting_.empty()) return;
     }
+}
+
+void Writer::work(std::deque<Entry>& batch) {
+    const auto before = sqlite3_total_changes64(database_.handle());
+    commit_together(batch);
+    checkpoints_.note_commit(clock_.monotonic());
+    judge(batch, sqlite3_total_changes64(database_.handle()) != before);
+    for (Entry& entry : batch) {
+        for (const Hook& hook : entry.error ? entry.if_undone : entry.after_commit) hook();
+        if (entry.done) entry.done(entry.error);
+    }
+    words::failpoint("store.told");
+}
+
+// After the answers: nobody waits for it.
+void Writer::tidy() {
+    try {
+        checkpoints_.tend(clock_.monotonic());
+    } catch (const Failure& failure) {
+        const Trouble trouble = trouble_of(failure.code());
+        if (trouble == Trouble::full) reserve_.give_up();
+        if (trouble != Trouble::none) health_.set(trouble, clock_.now(), failure.what());
+    }
+}
+
+// What a commit tells about the disk. A full one counts as full until the reserve could be taken again: what is written
+// meanwhile uses what was given up.
+void Writer::judge(const std::deque<Entry>& batch, bool wrote) {
+    for (const Entry& entry : batch) {
+        const Found found = found_in(entry.error);
+        if (found.trouble == Trouble::none) continue;
+        if (found.trouble == Trouble::full) {
+            reserve_.give_up();
+            next_hold_ = clock_.monotonic() + k_room_round;
+        }
+        return health_.set(found.trouble, clock_.now(), found.what);
+    }
+    if (!wrote || health_.fine()) return;
+    if (health_.trouble() == Trouble::full) {
+        if (clock_.monotonic() < next_hold_) return;
+        next_hold_ = clock_.monotonic() + k_room_round;
+        if (!reserve_.hold()) return;
+    }
+    health_.set(Trouble::none, clock_.now());
 }
 
 void Writer::run_one(Entry& entry, words::Instant now) {

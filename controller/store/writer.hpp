@@ -13,7 +13,10 @@
 
 #include "config/words/instant.hpp"
 #include "controller/store/change.hpp"
+#include "controller/store/checkpoints.hpp"
 #include "controller/store/database.hpp"
+#include "controller/store/health.hpp"
+#include "controller/store/reserve.hpp"
 
 namespace controller::store {
 
@@ -73,7 +76,9 @@ using Done = std::function<void(std::exception_ptr)>;
 /// before the commit, and a failed commit fails all of them with its `errc`.
 class Writer {
 public:
-    Writer(Database& database, const words::Clock& clock);
+    /// `reserve` is given up when the disk is full and taken again when there is room.
+    Writer(Database& database, const words::Clock& clock, Reserve reserve, CheckpointLimits limits = {},
+           ReaderGate gate = {});
     ~Writer();
 
     /// Before the first job only.
@@ -86,6 +91,11 @@ public:
     void stop();
 
     std::uint64_t commits() const { return commits_; }
+    /// Frames in the log.
+    int log_frames() const { return checkpoints_.frames(); }
+    /// Whether nothing waits to be written at this moment.
+    bool idle() const;
+    Health& health() { return health_; }
 
 private:
     struct Entry {
@@ -97,14 +107,21 @@ private:
         std::vector<Hook> if_undone{};
     };
     void loop();
+    void work(std::deque<Entry>& batch);
+    void tidy();
+    void judge(const std::deque<Entry>& batch, bool wrote);
     std::deque<Entry> take();
     void commit_together(std::deque<Entry>& batch);
     void run_one(Entry& entry, words::Instant now);
 
     Database& database_;
     const words::Clock& clock_;
+    Reserve reserve_;
+    Checkpoints checkpoints_;
+    Health health_;
+    words::Monotonic next_hold_{};  ///< when the reserve may be asked for again
     std::vector<Observer> observers_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::condition_variable wake_;
     std::deque<Entry> waiting_;
     bool stopping_ = false;
