@@ -220,6 +220,8 @@ void read_main_file(const Document& document, Config& config, Findings& findings
     read_replies(root, config);
     read_backup(root, config);
     read_retention(root, config);
+    read_alerts(root, config);
+    read_webhooks(root, config);
     read_clock_and_log(root, config);
     root.finish();
 }

@@ -31,6 +31,10 @@ void read_caps(Section& root, Config& config);
 void read_backup(Section& root, Config& config);
 void read_retention(Section& root, Config& config);
 
+/// `[alerts]`, after the modems, and each `[[webhook]]`.
+void read_alerts(Section& root, Config& config);
+void read_webhooks(Section& root, Config& config);
+
 /// `["08:30", "20:00"]`.
 std::optional<words::DayHours> read_day_hours(Section& section, std::string_view name, const toml::node& node);
 
