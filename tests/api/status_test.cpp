@@ -22,7 +22,7 @@ reader::Config with_modem() {
     reader::Modem left;
     left.name = "left";
     left.number = tests::number("+34600000001");
-    left.pacing = {.per_minute = 15, .per_hour = 200, .per_day = 1000, .recipients_per_day = {}};
+    left.pacing = {.per_minute = 15, .per_hour = 200, .per_day = 1000, .per_month = {}, .recipients_per_day = {}};
     config.modems.push_back(left);
     return config;
 }

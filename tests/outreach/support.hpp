@@ -9,7 +9,11 @@ namespace tests {
 /// Casa Elena in Spain, whose file asks for the shop's name and a way to opt out.
 inline reader::Config casa_elena() {
     reader::Config config;
-    config.shop = {"Casa Elena", "ES", std::nullopt, "Europe/Madrid", "es", "EUR"};
+    config.shop.name = "Casa Elena";
+    config.shop.country = "ES";
+    config.shop.timezone = "Europe/Madrid";
+    config.shop.language = "es";
+    config.shop.currency = "EUR";
     config.dispatch.allow = {"+34"};
     words::CountryRules rules;
     rules.country = "ES";
