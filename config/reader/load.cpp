@@ -4,6 +4,7 @@
 #include <fstream>
 #include <system_error>
 
+#include "config/reader/country_checks.hpp"
 #include "config/reader/country_file.hpp"
 #include "config/reader/main_file.hpp"
 #include "config/reader/operator_file.hpp"
@@ -21,7 +22,6 @@ namespace fs = std::filesystem;
 constexpr std::string_view k_main_file = "tillcast.toml";
 constexpr std::array<std::string_view, 5> k_folders = {"segments", "templates", "countries", "modems", "operators"};
 constexpr std::size_t k_most_files = 1000;  // in one folder
-constexpr std::chrono::months k_review_after{18};
 
 // What is wrong with a file before its text is looked at.
 using Unreadable = std::vector<words::Diagnostic>;
@@ -93,7 +93,8 @@ std::map<std::string, words::CountryRules> read_shipped(Findings& findings) {
         const SourceFile file{"shipped countries/" + std::string(shipped.name), std::string(shipped.text)};
         const std::string country = country_of(shipped.name);
         const auto document = parse_document(file, findings);
-        if (document) countries[country] = rules_of(read_country_file(*document, country, Need::required, findings));
+        if (document)
+            countries[country] = rules_of(read_country_file(*document, country, Need::required, findings), findings);
     }
     return countries;
 }
@@ -108,38 +109,8 @@ void read_own_country(const Document& document, Config& config, Findings& findin
     const auto shipped = config.countries.find(country);
     const Need need = shipped == config.countries.end() ? Need::required : Need::optional;
     const CountryDraft draft = read_country_file(document, country, need, findings);
-    config.countries[country] = need == Need::required ? rules_of(draft) : tighten(shipped->second, draft, findings);
-}
-
-// What the whole says once all files are read.
-void conclude(const words::Position& country_at, Config& config, words::Instant now, Findings& findings) {
-    const auto rules = config.countries.find(config.shop.country);
-    if (config.dispatch.allow.empty()) {
-        const std::string_view code =
-            rules != config.countries.end() ? rules->second.calling_code : calling_code_of(config.shop.country);
-        config.dispatch.allow.push_back("+" + std::string(code));
-    }
-    if (!is_country(config.shop.country)) return;
-    if (rules == config.countries.end()) {
-        findings.warning(country_at, "there are no rules for " + quote(config.shop.country) +
-                                         ": marketing is held until countries/ has a file for it");
-        return;
-    }
-    if (rules->second.max_sims && config.modems.size() > static_cast<std::size_t>(*rules->second.max_sims))
-        findings.warning(country_at, "in " + quote(config.shop.country) + " a device for more than " +
-                                         std::to_string(*rules->second.max_sims) + " SIMs may be an offence");
-    using namespace std::chrono;
-    const year_month_day reviewed = rules->second.reviewed;
-    const year_month_day due = reviewed + k_review_after;
-    const year_month_day last_day = due.ok() ? due : due.year() / due.month() / last;
-    if (reviewed.ok() && sys_days(last_day) < floor<days>(now))
-        findings.warning(country_at, "the rules for " + quote(config.shop.country) +
-                                         " were last reviewed more than 18 months ago: have them read again");
-}
-
-words::Position place_of_country(const Document& document) {
-    const toml::node* node = document.root["shop"]["country"].node();
-    return node != nullptr ? place(document, node->source()) : words::Position{document.file.name, 1, 1};
+    config.countries[country] =
+        need == Need::required ? rules_of(draft, findings) : tighten(shipped->second, draft, findings);
 }
 
 void ask(std::span<const Checker> checkers, const Config& config, Findings& findings) {
@@ -178,14 +149,14 @@ Loaded read_all(const fs::path& directory, std::span<const SourceFile> files, co
     config.modem_profiles = read_profiles(files_in("modems/", files, is_readable), findings);
     config.operators = read_operators(files_in("operators/", files, is_readable), findings);
     TakenIds segment_ids, template_ids;
-    words::Position country_at{std::string(k_main_file), 1, 1};
+    MainPlaces places{{std::string(k_main_file), 1, 1}, {}};
     for (const SourceFile& file : files) {
         if (!is_readable(file) || is_data(file)) continue;
         const auto document = parse_document(file, findings);
         if (!document) continue;
         if (file.name == k_main_file) {
             read_main_file(*document, config, findings);
-            country_at = place_of_country(*document);
+            places = places_of(*document);
         } else if (file.name.starts_with("segments/")) {
             read_segments(*document, config.segments, segment_ids, findings);
         } else if (file.name.starts_with("templates/")) {
@@ -194,7 +165,7 @@ Loaded read_all(const fs::path& directory, std::span<const SourceFile> files, co
             read_own_country(*document, config, findings);
         }
     }
-    conclude(country_at, config, now, findings);
+    check_countries(places, config, now, findings);
     ask(checkers, config, findings);
     Loaded loaded{{}, findings.errors(), findings.warnings()};
     if (loaded.errors.empty()) loaded.config = std::move(config);

@@ -59,6 +59,8 @@ void read_shop(Section& root, Config& config) {
         if (!words::is_currency(currency->value))
             shop.error(currency->at, quote(currency->value) + " is not a currency code such as \"EUR\"");
     }
+    if (const auto address = shop.text("address")) config.shop.address = address->value;
+    if (const auto contact = shop.text("contact")) config.shop.contact = contact->value;
     shop.finish();
 }
 

@@ -31,6 +31,8 @@ std::vector<std::string> needs_restart(const Config& running, const Config& read
     compare("[shop] timezone", was.timezone == is.timezone);
     compare("[shop] language", was.language == is.language);
     compare("[shop] currency", was.currency == is.currency);
+    compare("[shop] address", was.address == is.address);
+    compare("[shop] contact", was.contact == is.contact);
     compare("[http] listen", running.http.host == read.http.host && running.http.port == read.http.port);
     compare("[http] tls_cert", running.http.tls_cert == read.http.tls_cert);
     compare("[http] tls_key", running.http.tls_key == read.http.tls_key);

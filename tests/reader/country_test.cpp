@@ -35,11 +35,13 @@ holidays = ["12-25"]
 
 }  // namespace
 
-TEST_CASE("the four shipped countries are complete", "[country]") {
+TEST_CASE("the shipped countries are complete", "[country]") {
     const reader::Loaded loaded = shop::parse({{"tillcast.toml", shop::k_main}});
     REQUIRE(loaded.config);
     const auto& countries = loaded.config->countries;
-    REQUIRE(countries.size() == 4);
+    Lines codes;
+    for (const auto& [code, country] : countries) codes.push_back(code);
+    CHECK(codes == Lines{"AT", "AU", "BE", "CA", "DE", "ES", "FR", "GB", "IE", "IN", "IT", "NL", "US"});
     for (const auto& [code, country] : countries) {
         CAPTURE(code);
         CHECK(country.country == code);
@@ -48,11 +50,17 @@ TEST_CASE("the four shipped countries are complete", "[country]") {
         CHECK(country.reviewed == 2026y / 11 / 1);
         CHECK(country.marketing.hours.from >= 8h);
         CHECK(country.marketing.hours.until <= 21h);
-        CHECK(country.holidays.size() >= 8);
-        CHECK(country.require == Lines{"shop_name", "optout"});
+        CHECK(country.holidays.size() >= (code == "IN" || code == "CA" ? 3 : 7));
+        CHECK(Lines(country.require.begin(), country.require.begin() + 2) == Lines{"shop_name", "optout"});
+        CHECK((country.status == "law" || country.status == "charter" || country.status == "practice"));
+        CHECK_FALSE(country.source.empty());
+        CHECK(country.review_after == std::chrono::months(12));
+        CHECK(country.marketing_forbidden == (code == "IN"));
+        CHECK(country.marketing_why.empty() == (code != "IN"));
         CHECK(country.footer.contains("en"));
         CHECK(country.confirm_text.contains("en"));
-        CHECK(country.soft_opt_in);
+        CHECK(country.soft_opt_in == (code != "US" && code != "DE" && code != "IT" && code != "IN"));
+        CHECK((country.soft_opt_in_for == std::chrono::months(24)) == (code == "CA"));
         CHECK(country.confirmations == 1);
         CHECK(country.confirm_within == 5min);
     }
@@ -117,7 +125,7 @@ regions = { "FR-2A" = ["12-08"], "FR-67" = ["12-26"] }
     CHECK(france.confirmations == 0);
     CHECK(france.confirm_within == 1min);
     CHECK(france.holidays.size() == 12);
-    CHECK(france.regions.size() == 4);
+    CHECK(france.regions.size() == 6);
     CHECK(france.regions.at("FR-67").size() == 2);
 }
 
@@ -168,6 +176,111 @@ TEST_CASE("a shop's file may loosen no rule of its country", "[country]") {
           Lines{"countries/gb.toml:3:23: more SIMs would loosen the rule of GB, which is 4"});
     CHECK(own("ES", "prefix = \"OFERTA\"\n") ==
           Lines{"countries/es.toml:3:10: another prefix would loosen the rule of ES, which is PUBLI"});
+}
+
+TEST_CASE("what only some states say is read with the strictest for those not known", "[country]") {
+    const reader::Loaded loaded = shop::parse({{"tillcast.toml", shop::k_main}});
+    const words::CountryRules& us = loaded.config->countries.at("US");
+    CHECK(us.marketing.hours == words::DayHours{8h, 21h});
+    REQUIRE(us.region_rules.size() == 8);
+    const words::RegionRules& florida = us.region_rules.at("US-FL");
+    CHECK(florida.marketing->hours == words::DayHours{8h, 20h});
+    CHECK(florida.max_per_day == 3);
+    CHECK(florida.status == "law");
+    const words::RegionRules& texas = us.region_rules.at("US-TX");
+    CHECK(texas.marketing->hours == words::DayHours{9h, 21h});
+    CHECK(texas.marketing->of_day.at(6) == words::DayHours{12h, 21h});
+    CHECK_FALSE(texas.max_per_day);
+    REQUIRE(us.unknown_region);
+    CHECK(us.unknown_region->hours == words::DayHours{10h, 18h});
+    CHECK(us.unknown_region->of_day.at(5) == words::DayHours{10h, 17h});
+    CHECK(us.unknown_region->of_day.at(6) == words::DayHours{12h, 17h});
+    CHECK(us.region_zones.at("US-NY") == Lines{"America/New_York"});
+    CHECK(us.region_zones.size() == 51);
+}
+
+TEST_CASE("a shop's own state rule narrows what holds where the state is not known", "[country]") {
+    const words::CountryRules us = rules("countries/us.toml", R"(schema = 1
+country = "US"
+marketing = { window = ["09:00", "20:00"] }
+region_rules = { "US-NY" = { window = ["11:00", "19:00"], days = ["mon", "tue", "sat"], max_per_day = 2 } }
+)");
+    CHECK(us.region_rules.at("US-NY").marketing->hours == words::DayHours{11h, 19h});
+    CHECK(us.region_rules.at("US-NY").max_per_day == 2);
+    CHECK(us.region_rules.at("US-FL").marketing->hours == words::DayHours{8h, 20h});
+    CHECK(us.unknown_region->days == words::Weekdays(0b0100011));
+    CHECK(us.unknown_region->hours == words::DayHours{11h, 18h});
+    CHECK(us.unknown_region->of_day.at(5) == words::DayHours{11h, 17h});
+}
+
+TEST_CASE("days with hours of their own keep to a window that became narrower", "[country]") {
+    const words::CountryRules us = rules("countries/us.toml", R"(schema = 1
+country = "US"
+unknown_region = { window = ["13:00", "16:00"] }
+region_rules = { "US-TX" = { window = ["09:00", "11:00"] } }
+)");
+    const words::SendingHours& texas = *us.region_rules.at("US-TX").marketing;
+    CHECK_FALSE(texas.days[6]);
+    CHECK(texas.days.count() == 6);
+    CHECK(us.unknown_region->days.none());
+}
+
+TEST_CASE("the keys of regions and of what texts must say may only be tightened", "[country]") {
+    const std::string us = "countries/us.toml:3:", ca = "countries/ca.toml:3:", be = "countries/be.toml:3:";
+    CHECK(own("US", "region_rules = { \"US-FL\" = { window = [\"08:00\", \"21:00\"] } }\n") ==
+          Lines{us + "39: marketing in US-FL at 08:00-21:00 would loosen the rule of US, which is 08:00-20:00"});
+    CHECK(own("US", "region_rules = { \"US-NY\" = { window = [\"07:00\", \"20:00\"] } }\n") ==
+          Lines{us + "39: marketing in US-NY at 07:00-20:00 would loosen the rule of US, which is 08:00-21:00"});
+    CHECK(own("US", "region_rules = { \"US-FL\" = { max_per_day = 4 } }\n") ==
+          Lines{us + "44: more messages a day in US-FL would loosen the rule of US, which is 3"});
+    CHECK(own("US", "region_rules = { \"US-TX\" = { of_day = { sun = [\"10:00\", \"20:00\"] } } }\n") ==
+          Lines{us + "47: marketing in US-TX on sun at 10:00-20:00 would loosen the rule of US, which is 12:00-21:00"});
+    CHECK(own("US", "unknown_region = { window = [\"09:00\", \"18:00\"] }\n").at(0) ==
+          us + "29: marketing where the region is not known at 09:00-18:00 would loosen the rule of US, which is "
+               "10:00-18:00");
+    CHECK(own("US", "review_after_months = 13\n") ==
+          Lines{us + "23: a later review would loosen the rule of US, which is 12 months"});
+    CHECK(own("CA", "marketing = { soft_opt_in_months = 25 }\n") ==
+          Lines{ca + "36: a longer soft opt-in would loosen the rule of CA, which is 24 months"});
+    CHECK(own("CA", "marketing = { soft_opt_in_months = 23 }\n").empty());
+    CHECK(own("CA", "require = [\"shop_name\", \"optout\", \"contact\"]\n").at(0) ==
+          ca + "11: require without address would loosen the rule of CA, which is shop_name, optout, address, contact");
+    CHECK(own("BE", "forbid_links = [\"bit.ly\"]\n").at(0).starts_with(be + "16: forbid_links without tinyurl.com"));
+    CHECK(own("ES", "marketing = { of_day = { sun = [\"10:00\", \"12:00\"] } }\n") ==
+          Lines{"countries/es.toml:3:32: marketing on sun at 10:00-12:00 would loosen the rule of ES, which is none on "
+                "that day"});
+    CHECK(own("US", "region_zones = { \"US-NY\" = [\"America/Chicago\"] }\n").at(0) ==
+          us + "28: zones of US-NY without America/New_York would loosen the rule of US, which is America/New_York");
+    CHECK(own("US", "region_zones = { \"US-GU\" = [\"Pacific/Guam\"] }\n") ==
+          Lines{us + "29: \"Pacific/Guam\" is not one of the country's \"zones\""});
+}
+
+TEST_CASE("a shop may forbid marketing and nobody may allow it again", "[country]") {
+    CHECK(rules("countries/es.toml", "schema = 1\ncountry = \"ES\"\nmarketing = { forbidden = \"we do not\" }\n")
+              .marketing_why == "we do not");
+    const words::CountryRules india =
+        rules("countries/in.toml", "schema = 1\ncountry = \"IN\"\nmarketing = { soft_opt_in = false }\n");
+    CHECK(india.marketing_forbidden);
+    CHECK(own("IN", "marketing = { forbidden = false }\n") ==
+          Lines{"countries/in.toml:3:27: \"forbidden\" must be a string, not true or false"});
+    CHECK(own("IN", "marketing = { forbidden = \"\" }\n").size() == 1);
+}
+
+TEST_CASE("what is wrong with the keys of regions is told with its place", "[country]") {
+    const std::string us = "countries/us.toml:3:";
+    CHECK(own("US", "region_rules = { \"FL\" = { max_per_day = 2 } }\n") ==
+          Lines{us + "18: \"FL\" is not a region of US as ISO 3166-2 names it"});
+    CHECK(own("US", "region_rules = { \"US-FL\" = 3 }\n") ==
+          Lines{us + "28: \"US-FL\" must be a table, not a whole number"});
+    CHECK(own("US", "region_rules = { \"US-FL\" = { max_a_day = 2 } }\n").at(0).starts_with(us + "30: unknown key"));
+    CHECK(own("US", "region_rules = { \"US-FL\" = { max_per_day = -1 } }\n").size() == 1);
+    CHECK(own("US", "region_rules = 3\n").size() == 1);
+    CHECK(own("US", "unknown_region = { windows = [\"11:00\", \"12:00\"] }\n").at(0).starts_with(us + "20: unknown"));
+    CHECK(own("US", "unknown_region = { of_day = { sunday = [\"12:00\", \"13:00\"] } }\n").size() == 1);
+    CHECK(own("US", "region_zones = { \"US-AS\" = [] }\n") == Lines{us + "28: \"US-AS\" is empty"});
+    CHECK(own("US", "forbid_links = [\"https://bit.ly\", \"localhost\"]\n").size() == 2);
+    CHECK(own("US", "sender = { forbid_marketing_from = [\"33\", \"+\", \"+33\"] }\n").size() == 2);
+    CHECK(own("US", "review_after_months = 0\n").size() == 1);
 }
 
 TEST_CASE("soft opt-in cannot be switched on where the rule has it off", "[country]") {
@@ -269,13 +382,19 @@ TEST_CASE("what is wrong in a country file is told with its place", "[country]")
     CHECK(own("ES", "footer = { es = \"\" }\n") == Lines{es + "17: \"es\" must not be empty"});
 }
 
-TEST_CASE("rules that nobody read for eighteen months are a warning", "[country]") {
-    const auto warnings = [](std::chrono::year_month_day today) {
-        const std::vector<reader::SourceFile> files = {{"tillcast.toml", shop::k_main}};
+TEST_CASE("rules that nobody read in time are a warning that says what to do", "[country]") {
+    const auto warnings = [](const std::string& main, std::chrono::year_month_day today) {
+        const std::vector<reader::SourceFile> files = {{"tillcast.toml", main}};
         return shop::lines(
             reader::parse("/etc/tillcast", files, words::Instant(std::chrono::sys_days(today))).warnings);
     };
-    CHECK(warnings(2028y / 5 / 1).empty());
-    CHECK(warnings(2028y / 5 / 2) == Lines{"tillcast.toml:4:11: the rules for \"ES\" were last reviewed more than 18 "
-                                           "months ago: have them read again"});
+    const std::string spain =
+        "tillcast.toml:4:11: the rules of \"ES\" were read on 2026-11-01 and were to be read again by 2027-11-01: "
+        "update Tillcast, or have their sources read again and write the day into countries/es.toml beside this file, "
+        "as \"reviewed\"";
+    CHECK(warnings(shop::k_main, 2027y / 11 / 1).empty());
+    CHECK(warnings(shop::k_main, 2027y / 11 / 2) == Lines{spain});
+    const std::string both = shop::k_main + "[dispatch]\nallow = [\"+34\", \"+336\"]\n";
+    CHECK(warnings(both, 2027y / 11 / 2).size() == 2);
+    CHECK(warnings(both, 2027y / 11 / 2).at(1).find("\"FR\"") != std::string::npos);
 }

@@ -351,8 +351,24 @@ TEST_CASE("what is allowed but unwise is a warning", "[main]") {
     std::string many = shop::with("\"ES\"", "\"GB\"");
     for (int i = 3; i <= 5; ++i)
         many += "[[modem]]\nname = \"m" + std::to_string(i) + "\"\nport = \"p" + std::to_string(i) + "\"\n";
-    CHECK(warnings(many) ==
-          std::vector<std::string>{"tillcast.toml:4:11: in \"GB\" a device for more than 4 SIMs may be an offence"});
+    CHECK(
+        shop::lines(shop::parse({{"tillcast.toml", many}}).errors) ==
+        std::vector<std::string>{
+            "tillcast.toml:23:1: in \"GB\" one box may have at most 4 SIMs (Crime and Policing Act 2026: a device that "
+            "can use five SIMs or more is an offence without a lawful use), and here are 5: take out [[modem]] until "
+            "4 are left"});
+}
+
+TEST_CASE("the bound on SIMs holds in practice and for [[sim]] too", "[main]") {
+    std::string practice = shop::with("\"ES\"", "\"GB\"");
+    for (int i = 3; i <= 4; ++i)
+        practice += "[[modem]]\nname = \"m" + std::to_string(i) + "\"\nport = \"p" + std::to_string(i) + "\"\n";
+    CHECK(shop::parse({{"tillcast.toml", practice}}).errors.empty());
+    practice.replace(practice.find("imei = \"123456789012345\""), 24, "port = \"modem-right\"");
+    practice += "[[modem]]\nname = \"m5\"\nport = \"p5\"\n[practice]\non = true\n";
+    const auto errors = shop::lines(shop::parse({{"tillcast.toml", practice}}).errors);
+    REQUIRE(errors.size() == 1);
+    CHECK(errors[0].starts_with("tillcast.toml:23:1: in \"GB\" one box may have at most 4 SIMs"));
 }
 
 TEST_CASE("a country without rules of its own may text its own numbers", "[main]") {

@@ -21,10 +21,12 @@ TEST_CASE("what a reload cannot apply is named", "[restart]") {
     reader::Config running;
     reader::Config read;
     read.shop.timezone = "Europe/Paris";
+    read.shop.contact = "+34977000001";
     read.http.port = 8443;
     read.control_socket = "/run/other.sock";
     read.modems.resize(1);
     read.practice.on = true;
-    CHECK(reader::needs_restart(running, read) ==
-          std::vector<std::string>{"[shop] timezone", "[http] listen", "[control] socket", "[[modem]]", "[practice]"});
+    CHECK(reader::needs_restart(running, read) == std::vector<std::string>{"[shop] timezone", "[shop] contact",
+                                                                           "[http] listen", "[control] socket",
+                                                                           "[[modem]]", "[practice]"});
 }
