@@ -237,6 +237,7 @@ bool settle_verdict(store::Tx& tx, words::Key message, MessageState from, const 
     } else if (const auto* skip = std::get_if<policy::Skip>(&verdict)) {
         step.to = MessageState::skipped;
         step.reason = policy::to_string(skip->reason);
+        step.detail = skip->detail;
     }
     move(tx, step);
     return false;

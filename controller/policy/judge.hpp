@@ -32,7 +32,12 @@ enum class HoldReason : std::uint8_t {
 };
 
 /// Why a message is never sent.
-enum class SkipReason : std::uint8_t { destination_forbidden, suppressed, no_consent };
+enum class SkipReason : std::uint8_t {
+    destination_forbidden,  ///< not one of the numbers that may be texted
+    suppressed,             ///< the contact does not want it, or must not be texted
+    marketing_forbidden,    ///< the country's rules let no marketing go from a box like this one
+    no_consent,             ///< to marketing, or it is over
+};
 
 std::string_view to_string(HoldReason reason);
 std::string_view to_string(SkipReason reason);
@@ -55,6 +60,7 @@ struct Hold {
 };
 struct Skip {
     SkipReason reason;
+    std::string detail{};  ///< for people: the rule that forbids it
     friend bool operator==(const Skip&, const Skip&) = default;
 };
 /// Its time is over: the state is `expired`, not `skipped`.
@@ -71,6 +77,7 @@ struct Consent {
     enum class Status : std::uint8_t { none, granted, soft, withdrawn };
     Status status = Status::none;
     std::optional<words::Instant> expires_at{};
+    std::optional<words::Instant> at{};  ///< when it was given; a soft one that must not be old is none without it
 };
 
 struct Suppression {
@@ -106,7 +113,8 @@ struct Facts {
     std::string_view stage{};
     std::optional<FlowCap> flow{};
     const words::CountryRules* rules = nullptr;   ///< of the contact's country; null: there is no file
-    std::string_view region{};                    ///< of the contact, ISO 3166-2, or empty
+    std::string_view region{};                    ///< whose holidays count, ISO 3166-2, or empty: the country's alone
+    std::string_view own_region{};                ///< of the contact, or empty: what any region forbids is forbidden
     std::vector<const date::time_zone*> zones{};  ///< where the contact may be: must be open in each; empty: the shop's
     const date::time_zone* shop_zone = nullptr;   ///< never null
     const WeekHours* shop_hours = nullptr;        ///< for this class of message; null: at any hour

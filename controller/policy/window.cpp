@@ -28,7 +28,8 @@ std::span<const words::DayHours> hours_of(const Layer& layer, std::chrono::sys_d
     if (!sending.on_holidays && layer.holidays &&
         is_holiday(*layer.holidays, layer.region, std::chrono::year_month_day(day)))
         return {};
-    return {&sending.hours, 1};
+    const auto own = sending.of_day.find(weekday);
+    return {own == sending.of_day.end() ? &sending.hours : &own->second, 1};
 }
 
 // Between two changes of the zone's offset local time runs evenly, so the day's next boundary can be carried over to

@@ -291,5 +291,121 @@ TEST_CASE("the reasons have the names of the API", "[judge]") {
     CHECK(to_string(HoldReason::country_rules_missing) == "country_rules_missing");
     CHECK(to_string(SkipReason::destination_forbidden) == "destination_forbidden");
     CHECK(to_string(SkipReason::no_consent) == "no_consent");
+    CHECK(to_string(SkipReason::marketing_forbidden) == "marketing_forbidden");
     CHECK(to_string(SkipReason::suppressed) == "suppressed");
+}
+
+namespace {
+
+words::SendingHours hours(std::chrono::minutes from, std::chrono::minutes until) {
+    return {{from, until}, words::Weekdays(0x7f), true};
+}
+
+// Two states with rules and one without, as the federal file has them.
+World states() {
+    World w;
+    w.rules.marketing = hours(8h, 21h);
+    w.rules.region_rules["US-FL"] = {hours(8h, 20h), 3, "law"};
+    w.rules.region_rules["US-TX"].marketing = hours(9h, 21h);
+    w.rules.region_rules["US-TX"].marketing->of_day[6] = {12h, 21h};
+    w.rules.region_zones["US-NY"] = {"America/New_York"};
+    w.rules.unknown_region = hours(10h, 18h);
+    w.facts.zones = {date::locate_zone("America/New_York")};
+    return w;
+}
+
+bool goes_at(const World& w, const char* at) { return std::holds_alternative<Send>(judge(w.at(utc(at)))); }
+
+}  // namespace
+
+TEST_CASE("each state has its own hours, and one that is not known the strictest", "[judge]") {
+    World w = states();
+    const auto at = [&](const char* region, const char* time) {
+        w.facts.own_region = region;
+        return goes_at(w, time);
+    };
+    const char *eight = "2026-06-10T12:30:00Z", *nine = "2026-06-10T13:30:00Z", *evening = "2026-06-11T00:30:00Z";
+    const char *noon = "2026-06-10T16:00:00Z", *sunday = "2026-06-14T15:30:00Z";  // 11:30 there
+    CHECK(at("US-NY", eight));
+    CHECK(at("US-NY", evening));
+    CHECK(at("US-FL", eight));
+    CHECK_FALSE(at("US-FL", evening));
+    CHECK_FALSE(at("US-TX", eight));
+    CHECK(at("US-TX", nine));
+    CHECK_FALSE(at("US-TX", sunday));
+    for (const char* unknown : {"", "US-XX", "FR-67", "US-", "us-ny"}) {
+        INFO(unknown);
+        CHECK(at(unknown, noon));
+        CHECK_FALSE(at(unknown, nine));
+        CHECK_FALSE(at(unknown, evening));
+    }
+    w.rules.unknown_region.reset();  // then all of them hold
+    CHECK(at("", noon));
+    CHECK_FALSE(at("", eight));
+    CHECK_FALSE(at("", evening));
+    CHECK_FALSE(at("", sunday));
+}
+
+TEST_CASE("a state's bound counts 24 hours and says whose it is", "[judge]") {
+    World w = states();
+    w.facts.now = utc("2026-06-10T16:00:00Z");
+    w.sends = {w.facts.now - 1h, w.facts.now - 2h, w.facts.now - 23h};
+    w.facts.own_region = "US-FL";
+    CHECK(held(w) == Hold{HoldReason::cap, w.facts.now + 1h, "the law of US-FL: 3 of 3 in 24 hours"});
+    w.facts.own_region = "";
+    CHECK(held(w).reason == HoldReason::cap);
+    w.facts.own_region = "US-NY";
+    CHECK(in_short(w.judge()) == "send");
+    w.facts.own_region = "US-FL";
+    w.sends.back() = w.facts.now - 24h;
+    CHECK(in_short(w.judge()) == "send");
+    w.facts.message_class = MessageClass::service;
+    w.sends.push_back(w.facts.now);
+    CHECK(in_short(w.judge()) == "send");
+}
+
+TEST_CASE("where a country forbids marketing it is skipped with the rule, and service goes", "[judge]") {
+    World w;
+    w.rules.marketing_forbidden = true;
+    w.rules.marketing_why = "only from a registered entity";
+    CHECK(w.judge() == Verdict(Skip{SkipReason::marketing_forbidden, "only from a registered entity"}));
+    w.facts.clock_trusted = false;
+    CHECK(in_short(w.judge()) == "skip marketing_forbidden");
+    w.facts.suppression.marketing = true;
+    CHECK(in_short(w.judge()) == "skip suppressed");
+    w.facts.suppression.marketing = false;
+    w.facts.begun = true;
+    CHECK(in_short(w.judge()) == "send");
+    w.facts.begun = false;
+    w.facts.message_class = MessageClass::service;
+    CHECK(in_short(w.judge()) == "send");
+}
+
+TEST_CASE("what a purchase implies ends after the country's time, and without a time it never began", "[judge]") {
+    World w;
+    w.facts.consent = {Consent::Status::soft, {}, utc("2024-06-10T10:05:00Z")};
+    CHECK(in_short(w.judge()) == "skip no_consent");
+    w.rules.soft_opt_in = true;
+    CHECK(in_short(w.judge()) == "send");
+    w.rules.soft_opt_in_for = std::chrono::months(24);
+    CHECK(w.judge() == Verdict(Send{utc("2026-06-10T10:05:00Z")}));
+    w.facts.now = utc("2026-06-10T10:05:00Z");
+    CHECK(in_short(w.judge()) == "skip no_consent");
+    w.facts.clock_trusted = false;
+    CHECK(in_short(w.judge()) == "hold clock");
+    w.facts.clock_trusted = true;
+    w.facts.consent.at = utc("2024-06-10T10:05:01Z");
+    CHECK(in_short(w.judge()) == "send");
+    w.facts.consent.expires_at = w.facts.now;
+    CHECK(in_short(w.judge()) == "skip no_consent");
+    w.facts.consent = {Consent::Status::soft, {}, {}};
+    CHECK(in_short(w.judge()) == "skip no_consent");
+    w.facts.consent = {Consent::Status::granted, {}, utc("2020-01-01T00:00:00Z")};
+    CHECK(in_short(w.judge()) == "send");
+    // 24 months after 29 February is the 28th.
+    w.facts.consent = {Consent::Status::soft, {}, utc("2024-02-29T12:00:00Z")};
+    w.facts.now = utc("2026-02-28T11:59:59Z");
+    CHECK(in_short(w.judge()) == "send");
+    w.facts.now = utc("2026-02-28T12:00:00Z");
+    CHECK(in_short(w.judge()) == "skip no_consent");
 }

@@ -21,7 +21,8 @@ inline bool open_at(const controller::policy::Layer& layer, words::Instant at) {
         return false;
     }
     const auto& sending = *std::get<const words::SendingHours*>(layer.hours);
-    if (!sending.days.test(weekday) || !within(sending.hours)) return false;
+    const bool own = sending.of_day.contains(weekday);
+    if (!sending.days.test(weekday) || !within(own ? sending.of_day.at(weekday) : sending.hours)) return false;
     return sending.on_holidays || !layer.holidays ||
            !controller::policy::is_holiday(*layer.holidays, layer.region, std::chrono::year_month_day(date));
 }
