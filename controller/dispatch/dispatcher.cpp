@@ -99,6 +99,9 @@ void Dispatcher::add_modem(const std::string& name, Radio& radio) {
         executor_, radio, store_.salt(), [this](const Intent& intent) { return may_go(intent); },
         [this, name](const Intent& intent, const SubmitOutcome& outcome, bool first) {
             return report(name, intent, outcome, first);
+        },
+        [this](const Intent& intent) {
+            if (marks_) marks_->give(intent.place.sim, intent.place.seq);
         });
     std::weak_ptr<Line> line = modem->line;
     board_.add(name, [line, executor = executor_](Intent intent) {
@@ -115,9 +118,10 @@ asio::awaitable<void> Dispatcher::start() {
     std::function<int(store::Tx&)> job = [this](store::Tx& tx) {
         present_.brake = read_brake(tx.db());
         let_probe(tx);
-        return recover(tx, present_);
+        return recover(tx, present_, marks_.get());
     };
     const int in_doubt = co_await store_.write<int>(std::move(job));
+    if (marks_) marks_->begin();
     if (in_doubt > 0)
         log_.warn(
             "{} part(s) were with a modem when the last run ended: unknown until a receipt or a person settles them",

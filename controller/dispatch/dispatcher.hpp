@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "controller/dispatch/air_marks.hpp"
 #include "controller/dispatch/board.hpp"
 #include "controller/dispatch/line.hpp"
 #include "controller/dispatch/rules.hpp"
@@ -34,6 +35,8 @@ public:
 
     /// Before start().
     void add_modem(const std::string& name, Radio& radio);
+    /// Before start(). Without marks every part that a crash left with a modem is in doubt.
+    void keep_marks(std::unique_ptr<AirMarks> marks) { marks_ = std::move(marks); }
     /// Settles what a crash left in doubt, then looks for work. Registers its observer with the store: call it before
     /// anything writes.
     boost::asio::awaitable<void> start();
@@ -74,6 +77,7 @@ private:
     Present& present_;
     const words::Clock& clock_;
     spdlog::logger& log_;
+    std::unique_ptr<AirMarks> marks_;
     Board board_;
     Quota quota_;
     std::map<std::string, std::unique_ptr<Modem>> modems_;

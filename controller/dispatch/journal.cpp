@@ -104,7 +104,7 @@ void write_result(store::Tx& tx, const Present& present, const Place& place, con
     words::failpoint("journal.refused");
 }
 
-int recover(store::Tx& tx, const Present& present) {
+int recover(store::Tx& tx, const Present& present, const AirMarks* marks) {
     std::vector<Place> intents;
     {
         store::Cursor cursor = tx.query(
@@ -118,11 +118,12 @@ int recover(store::Tx& tx, const Present& present) {
     // From the back, so that a message whose first part is in doubt still knows what of it came back.
     for (std::size_t i = intents.size(); i-- > 0;) {
         const bool first = i == 0 || intents[i - 1].sim != intents[i].sim;
+        const bool given = first && (marks == nullptr || !marks->never_given(intents[i].sim, intents[i].seq));
         Result result;
-        result.kind = first ? Result::Kind::unknown : Result::Kind::untouched;
+        result.kind = given ? Result::Kind::unknown : Result::Kind::untouched;
         write_result(tx, present, intents[i], result);
         words::failpoint("recover.part");
-        in_doubt += first ? 1 : 0;
+        in_doubt += given ? 1 : 0;
     }
     words::failpoint("recover.settled");
     store::failpoint_when_committed(tx, "recover.committed");

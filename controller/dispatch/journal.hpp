@@ -4,6 +4,7 @@
 #include <string>
 
 #include "config/words/id.hpp"
+#include "controller/dispatch/air_marks.hpp"
 #include "controller/dispatch/rules.hpp"
 #include "controller/store/writer.hpp"
 #include "modem/sms/errors.hpp"
@@ -54,9 +55,9 @@ Place write_intent(store::Tx& tx, words::Key sim, words::Key message, int index)
 /// Writes the result of an intent and what follows from it for the message.
 void write_result(store::Tx& tx, const Present& present, const Place& place, const Result& result);
 
-/// After a crash: of each SIM's intents without a result the first is in doubt, the others go back to the queue.
-/// Returns how many are in doubt.
-int recover(store::Tx& tx, const Present& present);
+/// After a crash: of each SIM's intents without a result the first is in doubt, unless `marks` know that it was never
+/// given to a modem; the others go back to the queue. Returns how many are in doubt.
+int recover(store::Tx& tx, const Present& present, const AirMarks* marks = nullptr);
 
 /// Whether any part of the message is on the air, or may be.
 bool was_on_air(store::Database& db, words::Key message);

@@ -21,12 +21,13 @@ constexpr std::chrono::milliseconds k_breath{200};
 
 }  // namespace
 
-Line::Line(asio::any_io_executor executor, Radio& radio, std::uint16_t salt, Check check, Report report)
+Line::Line(asio::any_io_executor executor, Radio& radio, std::uint16_t salt, Check check, Report report, Giving giving)
     : executor_(executor),
       radio_(radio),
       salt_(salt),
       check_(std::move(check)),
       report_(std::move(report)),
+      giving_(std::move(giving)),
       changed_(executor, asio::steady_timer::time_point::max()) {}
 
 void Line::push(Intent intent) {
@@ -95,7 +96,9 @@ asio::awaitable<void> Line::hand_over(Intent intent) {
 // prompt; what may have come in between is asked for last of all.
 asio::awaitable<bool> Line::may_send(const Intent& intent) {
     while (unwritten_ > 0 && disk_ok_) co_await wait();
-    co_return unwritten_ == 0 && check_(intent);
+    const bool go = unwritten_ == 0 && check_(intent);
+    if (go && giving_) giving_(intent);
+    co_return go;
 }
 
 void Line::write(Intent intent, SubmitOutcome outcome) {

@@ -33,9 +33,12 @@ public:
         std::function<boost::asio::awaitable<bool>(const Intent&, const modem::device::SubmitOutcome&, bool first)>;
     /// Whether a part may still go: not recalled, not stopped by the brake, its judgement still good.
     using Check = std::function<bool(const Intent&)>;
+    /// Told right before a part is written to the modem as a whole.
+    using Giving = std::function<void(const Intent&)>;
 
     /// `salt` is that of the store, for the ids that messages are known by in the modem's record.
-    Line(boost::asio::any_io_executor executor, Radio& radio, std::uint16_t salt, Check check, Report report);
+    Line(boost::asio::any_io_executor executor, Radio& radio, std::uint16_t salt, Check check, Report report,
+         Giving giving = {});
 
     /// On the I/O thread.
     void push(Intent intent);
@@ -60,6 +63,7 @@ private:
     std::uint16_t salt_;
     Check check_;
     Report report_;
+    Giving giving_;
     std::deque<Intent> waiting_;
     boost::asio::steady_timer changed_;
     int unwritten_ = 0;  ///< results that are not on disk yet

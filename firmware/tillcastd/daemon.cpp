@@ -9,6 +9,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
+#include <fstream>
 
 #include "config/words/failpoint.hpp"
 #include "controller/api/posting.hpp"
@@ -48,6 +49,14 @@ words::Instant last_on_record(store::Database& db) {
         "1)),"
         " (SELECT coalesce(max(received_at), 0) FROM (SELECT received_at FROM inbound ORDER BY key DESC LIMIT 1)))");
     return cursor.next() ? cursor.instant(0) : words::Instant();
+}
+
+// Of this run of the machine; empty where the kernel does not tell.
+std::string boot_id() {
+    std::ifstream file("/proc/sys/kernel/random/boot_id");
+    std::string id;
+    std::getline(file, id);
+    return id;
 }
 
 void report_end(spdlog::logger& log, const std::string& what, const std::exception_ptr& error) {
@@ -115,6 +124,21 @@ Daemon::Daemon(reader::Config config, outreach::Plans plans, spdlog::logger& log
     store_.writer().observe(controller::audience::metrics_observer());
     store_.writer().observe(context_.messages_counted->observer());
     build_modems();
+    keep_marks();
+}
+
+// Beside the control socket, where nothing outlives the machine.
+void Daemon::keep_marks() {
+    const auto config = present_.rules();
+    const auto path = config->config.control_socket.parent_path() / "air_marks";
+    const std::string whose = std::to_string(store_.salt()) + " " + config->config.store_path.string();
+    try {
+        dispatcher_.keep_marks(std::make_unique<dispatch::AirMarks>(path, boot_id(), whose));
+    } catch (const std::system_error& error) {
+        // Old marks that this run does not go on with must not be believed by the next.
+        std::filesystem::remove(path);
+        log_.warn("{}: after a crash every part that is with a modem will be in doubt", error.what());
+    }
 }
 
 Daemon::~Daemon() { store_.stop(); }

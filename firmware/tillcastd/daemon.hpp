@@ -31,6 +31,7 @@ public:
 
 private:
     void build_modems();
+    void keep_marks();
     Desk* desk_of(std::string_view modem);
     void listen();
     controller::api::Controls controls();

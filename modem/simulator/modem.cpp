@@ -228,7 +228,7 @@ void Modem::open_prompt(const Outcome& outcome) {
 }
 
 void Modem::text_entered(const std::string& text) {
-    log("ctrl_z", {{"octets", text.size()}});
+    log("ctrl_z", {{"octets", text.size()}, {"typed", printable(text)}});
     phase_ = Phase::executing;
     switch (prompt_.use) {
         case Outcome::Use::send: submit_text(text); return;
