@@ -95,7 +95,7 @@ class Till(threading.Thread):
             if answer.status == 202:
                 self.accepted[n] = (answer.body["id"], body["to"], count, body["class"])
                 return
-            if answer.status not in (409, 503):
+            if answer.status not in (409, 503, 507):
                 self.refused.append(answer)
                 return
             time.sleep(0.01)

@@ -97,7 +97,7 @@ class Episode:
         self.reached = collections.Counter()
         self.missed = []
         self.killed = []
-        self.strikes = 0
+        self.strikes = self.failed_commits = 0
         self.accepted = 0           # messages, at the last kill
         self.began = time.monotonic()
 
@@ -150,12 +150,19 @@ class Episode:
         if point and point.startswith(("recover.settled", "recover.committed", "start.")):
             nth = 1
         environment = dict(os.environ)
+        fails = point is None and self.faults and self.dice.random() < 0.1
         if point:
             environment["TILLCAST_FAILPOINT"] = f"{point}:{nth}"
+        elif fails:
+            # After the commits of a start, and fewer than the tries of a result within this life.
+            environment["TILLCAST_FAILPOINT"] = f"store.commit:{self.dice.randint(10, 40)}:error:{self.dice.randint(1, 5)}"
         self.gateway.start(ready=False, env=environment)
         death = Death(self.gateway.process.pid)
         self.strike()
-        if point is None:
+        if fails:
+            self.failed_commits += 1
+            time.sleep(self.dice.uniform(0.3, 2))
+        elif point is None:
             self.at_random()
         else:
             cause = cause_of(point)
@@ -234,7 +241,8 @@ class Episode:
         verdict.judge_receipts_and_texts(messages, rows, self.offset_ns)
         verdict.offences += [f"a message was refused: {answer}" for answer in self.till.refused]
         verdict.figures["kills"] += len(self.killed)
-        verdict.figures["faults"] += self.strikes
+        verdict.figures["faults of the network or a modem"] += self.strikes
+        verdict.figures["lives with a full disk"] += self.failed_commits
         return verdict
 
 
