@@ -59,6 +59,7 @@ public:
     }
     /// True when the store stops, or the log has grown so long that what runs aside must end its transaction.
     bool let_go() const { return let_go_; }
+    void ask_to_let_go() { let_go_ = true; }
 
     /// The database was found damaged: the next start looks at it closely.
     void mark_damaged(const std::string& what);
