@@ -60,6 +60,8 @@ private:
     void feed(store::Tx& tx);
     void look_at_rests(store::Tx& tx);
     void observe(const store::Change& change, store::Tx& tx);
+    void look();
+    void post_look();
     void post_kick();
     void post_due(std::optional<words::Instant> due);
     boost::asio::awaitable<void> attach(std::string modem, std::string sim_name, bool pictures);
@@ -80,11 +82,15 @@ private:
     std::unique_ptr<AirMarks> marks_;
     Board board_;
     Quota quota_;
+    Memory memory_;
     std::map<std::string, std::unique_ptr<Modem>> modems_;
     boost::asio::steady_timer timer_;
     std::optional<words::Instant> next_due_;
     std::shared_ptr<bool> alive_;  ///< what was posted for a dispatcher that is gone does nothing
     bool queue_waits_ = false;     ///< something is queued that no SIM has taken
+    bool came_back_ = false;       ///< on the writer thread: something came into the queue since the last look at it
+    bool round_ = false;           ///< the next look goes through the whole queue
+    words::Monotonic next_round_{};
     bool looking_ = false;
     bool look_once_more_ = false;
     bool stopping_ = false;

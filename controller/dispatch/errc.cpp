@@ -22,6 +22,14 @@ std::string_view sentence(int value) {
             return "the data is not of the type that content_type names: image/jpeg, image/png or image/gif";
         case errc::not_found: return "there is no such message";
         case errc::flash_marketing: return "only a service message may be a flash message: it is often not kept";
+        case errc::value_of_service: return "only a marketing message has a value";
+        case errc::bad_value: return "value must be from 0 to 100";
+        case errc::not_in_doubt: return "only a message whose state is unknown can be resolved: look at its state";
+        case errc::was_withdrawn:
+            return "the message was withdrawn (an opt-out, or cancelled) and must not be sent again: resolve it as "
+                   "sent";
+        case errc::has_expired:
+            return "the time of the message is over: resolve it as sent, and send a new one where it is still of use";
         case errc::too_late: return "the message is on the air or settled already";
     }
     return "unknown error of the dispatcher";

@@ -17,8 +17,13 @@ enum class errc {
     media_too_big,          ///< more than k_max_media octets, or none
     media_type,             ///< not what content_type says, or no picture that phones show
     not_found,
-    too_late,         ///< it is on the air or settled
-    flash_marketing,  ///< what shows at once is for service only
+    too_late,          ///< it is on the air or settled
+    flash_marketing,   ///< what shows at once is for service only
+    value_of_service,  ///< only marketing messages have a value
+    bad_value,         ///< not 0 to 100
+    not_in_doubt,      ///< only what is `unknown` can be resolved
+    was_withdrawn,     ///< it must not be sent again
+    has_expired,       ///< its time is over
 };
 
 const boost::system::error_category& category();

@@ -100,6 +100,7 @@ policy::Verdict judge(store::Database& db, const Present& present, const Rules& 
                     audience::stage_of(audience::metric_of(db, *question.contact), {now, rules.shop_zone}));
         }
         sends = marketing_sends(db, question, horizon_of(rules, now));
+        sends.insert(sends.end(), static_cast<std::size_t>(question.rivals), now);
         facts.open_case = has_open_case(db, question.to);
         facts.caps = &rules.caps;
         if (rules.config.hours) facts.shop_hours = &*rules.config.hours;

@@ -20,6 +20,8 @@ struct Question {
     std::optional<words::Instant> not_before{};
     std::optional<words::Instant> expires_at{};
     bool begun = false;
+    int value = 50;  ///< see rivals.hpp
+    int rivals = 0;  ///< so many are taken to have gone to the contact just now
 };
 
 /// Gathers what the database and the rules know about it and asks the policy.

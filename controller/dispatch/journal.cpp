@@ -46,12 +46,19 @@ void plan_second_try(store::Tx& tx, const Present& present, words::Key message) 
 }
 
 void in_doubt(store::Tx& tx, const Present& present, const Place& place, const Result& result) {
-    tx.run("UPDATE part SET state = ?3, at = ?4, error = ?5 WHERE sim = ?1 AND seq = ?2", place.sim, place.seq,
-           PartState::unknown, tx.now(), result.code);
+    tx.run(
+        "UPDATE part SET state = ?3, at = ?4, error = ?5, modem = ?6, written_at = ?7, said = ?8 WHERE sim = ?1 AND"
+        " seq = ?2",
+        place.sim, place.seq, PartState::unknown, tx.now(), result.code, result.modem, result.written, result.sentence);
     words::failpoint("journal.doubt");
     settle(tx, place.message);
     plan_second_try(tx, present, place.message);
     match_orphans(tx, present, place.sim, {});
+}
+
+std::string last_modem_of(store::Database& db, words::Key sim) {
+    store::Cursor cursor = db.query("SELECT last_modem FROM sim WHERE key = ?1", sim);
+    return cursor.next() ? std::string(cursor.text(0)) : std::string();
 }
 
 }  // namespace
@@ -121,6 +128,8 @@ int recover(store::Tx& tx, const Present& present, const AirMarks* marks) {
         const bool given = first && (marks == nullptr || !marks->never_given(intents[i].sim, intents[i].seq));
         Result result;
         result.kind = given ? Result::Kind::unknown : Result::Kind::untouched;
+        result.modem = last_modem_of(tx.db(), intents[i].sim);
+        result.sentence = "the gateway ended before the modem had answered";
         write_result(tx, present, intents[i], result);
         words::failpoint("recover.part");
         in_doubt += given ? 1 : 0;

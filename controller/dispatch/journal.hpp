@@ -43,6 +43,8 @@ struct Result {
     modem::sms::FaultInfo fault{};            ///< of what is refused
     bool after_payload = true;                ///< the refusal came after Ctrl-Z
     std::string sentence{};                   ///< for people
+    std::string modem{};                      ///< which had it
+    std::optional<words::Instant> written{};  ///< when its text was let go to it
 };
 
 /// The SIM of this name, written down if it is new (`iccid:…`, `imsi:…`, `modem:…`).

@@ -21,9 +21,11 @@ constexpr std::chrono::milliseconds k_breath{200};
 
 }  // namespace
 
-Line::Line(asio::any_io_executor executor, Radio& radio, std::uint16_t salt, Check check, Report report, Giving giving)
+Line::Line(asio::any_io_executor executor, Radio& radio, const words::Clock& clock, std::uint16_t salt, Check check,
+           Report report, Giving giving)
     : executor_(executor),
       radio_(radio),
+      clock_(clock),
       salt_(salt),
       check_(std::move(check)),
       report_(std::move(report)),
@@ -94,9 +96,10 @@ asio::awaitable<void> Line::hand_over(Intent intent) {
 
 // No part goes on the air whose predecessor's result is not on disk. The commit runs while the modem answers with its
 // prompt; what may have come in between is asked for last of all.
-asio::awaitable<bool> Line::may_send(const Intent& intent) {
+asio::awaitable<bool> Line::may_send(Intent& intent) {
     while (unwritten_ > 0 && disk_ok_) co_await wait();
     const bool go = unwritten_ == 0 && check_(intent);
+    if (go) intent.written = clock_.now();
     if (go && giving_) giving_(intent);
     co_return go;
 }

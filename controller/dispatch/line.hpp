@@ -37,8 +37,8 @@ public:
     using Giving = std::function<void(const Intent&)>;
 
     /// `salt` is that of the store, for the ids that messages are known by in the modem's record.
-    Line(boost::asio::any_io_executor executor, Radio& radio, std::uint16_t salt, Check check, Report report,
-         Giving giving = {});
+    Line(boost::asio::any_io_executor executor, Radio& radio, const words::Clock& clock, std::uint16_t salt,
+         Check check, Report report, Giving giving = {});
 
     /// On the I/O thread.
     void push(Intent intent);
@@ -52,7 +52,7 @@ public:
 
 private:
     boost::asio::awaitable<void> wait();
-    boost::asio::awaitable<bool> may_send(const Intent& intent);
+    boost::asio::awaitable<bool> may_send(Intent& intent);
     boost::asio::awaitable<void> hand_over(Intent intent);
     void write(Intent intent, modem::device::SubmitOutcome outcome);
     static boost::asio::awaitable<void> keep(std::shared_ptr<Line> self, Intent intent,
@@ -60,6 +60,7 @@ private:
 
     boost::asio::any_io_executor executor_;
     Radio& radio_;
+    const words::Clock& clock_;
     std::uint16_t salt_;
     Check check_;
     Report report_;

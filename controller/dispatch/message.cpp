@@ -16,6 +16,8 @@ namespace {
 using words::MessageClass;
 using words::MessageState;
 
+constexpr int k_most_value = 100;
+
 // How long a message is worth sending, by what it is for: an alert within the hours it is about, a receipt or
 // appointment within two days, an offer over a long weekend.
 std::chrono::hours default_life(MessageClass message_class, words::Lane lane) {
@@ -98,13 +100,13 @@ words::Key insert(store::Tx& tx, const Rules& rules, const NewMessage& message, 
     return tx.insert(
         "INSERT INTO message(number, contact, class, lane, state, text, encoding, parts, sim, pinned, reference, "
         "not_before,"
-        " expires_at, created_at, origin, campaign, generation, timeline, given, layout, flash)"
-        " VALUES(?1, ?2, ?3, ?4, 0, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
+        " expires_at, created_at, origin, campaign, generation, timeline, given, layout, flash, value)"
+        " VALUES(?1, ?2, ?3, ?4, 0, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
         message.to, question.contact, message.message_class, question.lane, prepared.text, encoding,
         static_cast<std::int64_t>(prepared.layout.ends.size()), sim, sim.has_value(), message.reference,
         message.not_before, *question.expires_at, tx.now(), message.origin, message.campaign,
         static_cast<std::int64_t>(rules.config.generation), timeline_line(tx.now(), "accepted", ""), given, layout,
-        message.flash);
+        message.flash, message.value);
 }
 
 MessageState state_of(store::Database& db, words::Key message) {
@@ -142,6 +144,7 @@ words::Result<modem::text::Prepared> check(const Rules& rules, const NewMessage&
 
 words::Result<Accepted> accept(store::Tx& tx, const Present& present, const NewMessage& message) {
     const auto rules = present.rules();
+    if (message.value < 0 || message.value > k_most_value) return make_error_code(errc::bad_value);
     const auto prepared = check(*rules, message);
     if (!prepared) return prepared.error();
     const auto start = std::max(tx.now(), message.not_before.value_or(tx.now()));
@@ -156,6 +159,7 @@ words::Result<Accepted> accept(store::Tx& tx, const Present& present, const NewM
     question.origin = message.origin;
     question.contact = message.contact ? message.contact : ledger::find_contact(tx.db(), message.to);
     question.not_before = message.not_before;
+    question.value = message.value;
     question.expires_at = message.expires_at.value_or(start + default_life(message.message_class, question.lane));
     const auto verdict = judge(tx.db(), present, *rules, tx.now(), question);
 

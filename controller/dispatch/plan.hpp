@@ -5,6 +5,8 @@
 
 #include "controller/dispatch/journal.hpp"
 #include "controller/dispatch/quota.hpp"
+#include "controller/dispatch/spacing.hpp"
+#include "controller/dispatch/turns.hpp"
 #include "modem/device/mms.hpp"
 #include "modem/sms/submit.hpp"
 
@@ -19,8 +21,9 @@ struct Intent {
     std::optional<modem::device::Mms> mms{};  ///< instead of the PDU
     /// Of the judgement; a later part of a begun message has none.
     std::optional<words::Instant> valid_until;
-    words::Instant created{};  ///< of the message
-    Recall recall;             ///< known to Present::under_way until the result is in
+    words::Instant created{};                 ///< of the message
+    std::optional<words::Instant> written{};  ///< when its text was let go to the modem, see line.hpp
+    Recall recall;                            ///< known to Present::under_way until the result is in
 };
 
 /// The SIM that is to send.
@@ -32,20 +35,19 @@ struct Sender {
     bool pictures = false;  ///< it can send picture messages
 };
 
-/// Chooses the next part for this SIM and writes its intent: the rest of a begun message, else the best of the queue
-/// by lane and age that the policy lets go. Whom it meets on the way and must wait or is never sent is moved aside,
-/// a bounded number at a time; `more` tells that the bound was met.
+/// What the choice of one part leaves for the next; on the writer thread only.
+struct Memory {
+    Turns turns;
+    Spacing spacing;
+};
+
+/// Chooses the next part for this SIM and writes its intent: the rest of a begun message, else the oldest of the source
+/// whose turn it is (turns.hpp) that the policy lets go. What it meets on the way and must wait or is never sent is
+/// moved aside, a bounded number at a time; `more` tells that the bound was met.
 struct Choice {
     std::optional<Intent> intent;
     bool more = false;
 };
-Choice plan_next(store::Tx& tx, const Present& present, Quota& quota, const Sender& sender);
-
-/// Puts held messages whose time has come back into the queue, at most `limit`; returns how many.
-int release_due(store::Tx& tx, int limit);
-/// Ends what has waited in the queue beyond its time.
-int expire_queued(store::Tx& tx, int limit);
-/// When the next held message is due.
-std::optional<words::Instant> next_due(store::Database& db);
+Choice plan_next(store::Tx& tx, const Present& present, Quota& quota, Memory& memory, const Sender& sender);
 
 }  // namespace controller::dispatch

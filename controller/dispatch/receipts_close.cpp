@@ -45,9 +45,8 @@ int close_sim(store::Tx& tx, words::Key sim, std::int64_t after) {
     bool open = false;
     {
         store::Cursor cursor = tx.query(
-            "SELECT p.seq, p.message, p.state, p.planned_at, p.receipt, m.expires_at, m.media FROM part p JOIN message "
-            "m"
-            " ON m.key = p.message WHERE p.sim = ?1 AND p.seq > ?2 ORDER BY p.seq LIMIT ?3",
+            "SELECT p.seq, p.message, p.state, p.planned_at, p.receipt, m.expires_at, m.media, p.resolved FROM part p"
+            " JOIN message m ON m.key = p.message WHERE p.sim = ?1 AND p.seq > ?2 ORDER BY p.seq LIMIT ?3",
             sim, after, k_most_at_once);
         while (cursor.next()) {
             const auto state = cursor.as<PartState>(2);
@@ -55,7 +54,8 @@ int close_sim(store::Tx& tx, words::Key sim, std::int64_t after) {
             const bool told = (status && *status < 0x20) ||
                               cursor.integer(6) != 0;  // handed on and never heard of again; or a picture
             if (state == PartState::intent) break;
-            if (state == PartState::sent && !told) {
+            const bool went = state == PartState::sent || (state == PartState::unknown && cursor.integer(7) != 0);
+            if (went && !told) {
                 const auto end = std::min(cursor.instant(5), cursor.instant(3) + k_longest_validity) + k_receipt_time;
                 if (end > tx.now())
                     open = true;

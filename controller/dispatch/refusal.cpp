@@ -93,6 +93,9 @@ void refuse(store::Tx& tx, const Present& present, const Place& place, const Res
         change(tx, place.message, decision.change);
         return requeue(tx, place.message, begun, parts);
     }
+    // What never went counts against no cap, and outranks nobody.
+    if (!any(parts, was_on_air) && !any(parts, is_under_way))
+        tx.run("UPDATE message SET sent_at = NULL WHERE key = ?1", place.message);
     move(tx, {.message = place.message,
               .from = MessageState::sending,
               .to = MessageState::failed,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "controller/dispatch/receipts_close.hpp"
 #include "modem/sms/alphabet.hpp"
 
 namespace controller::dispatch {
@@ -13,7 +14,7 @@ constexpr std::string_view k_columns =
     "key, created_at, number, text, class, lane, state, reason, next_attempt_at, encoding, parts, reference, "
     "not_before, expires_at,"
     " origin, campaign, timeline, (SELECT c.created_at FROM campaign c WHERE c.key = campaign), media, given, layout,"
-    " flash";
+    " flash, value";
 
 std::string_view name_of(PartState state) {
     switch (state) {
@@ -69,7 +70,9 @@ MessageView read(const store::Cursor& cursor) {
         view.text = std::move(*given);
     }
     view.flash = cursor.integer(21) != 0;
-    for (int index = 1; index <= cursor.integer(10); ++index) view.parts.push_back({index, "waiting", {}, {}, {}, {}});
+    view.value = static_cast<int>(cursor.integer(22));
+    for (int index = 1; index <= cursor.integer(10); ++index)
+        view.parts.push_back({index, "waiting", {}, {}, {}, {}, {}});
     view.reference = cursor.maybe_text(11);
     view.not_before = cursor.maybe_instant(12);
     view.expires_at = cursor.instant(13);
@@ -88,12 +91,24 @@ void add_picture(store::Database& db, MessageView& view) {
     if (cursor.next()) view.picture = MessageView::Picture{std::string(cursor.text(0)), cursor.integer(1)};
 }
 
+std::optional<PartView::Doubt> doubt_of(const store::Cursor& cursor, const MessageView& view) {
+    if (cursor.as<PartState>(1) != PartState::unknown) return {};
+    PartView::Doubt doubt{.planned = cursor.instant(6),
+                          .written = cursor.maybe_instant(7),
+                          .modem = std::string(cursor.text(8)),
+                          .said = std::string(cursor.text(9)),
+                          .receipt_until = {},
+                          .resolved = cursor.integer(10) != 0};
+    if (!view.picture)
+        doubt.receipt_until = std::min(view.expires_at, doubt.planned + k_longest_validity) + k_receipt_time;
+    return doubt;
+}
+
 // The last attempt of each part is what it has come to, but for a delivery, which stays.
 void add_parts(store::Database& db, MessageView& view) {
     store::Cursor cursor = db.query(
-        "SELECT p.idx, p.state, s.name, p.mr, p.at, p.error FROM part p JOIN sim s ON s.key = p.sim WHERE p.message = "
-        "?1"
-        " ORDER BY p.planned_at, p.seq",
+        "SELECT p.idx, p.state, s.name, p.mr, p.at, p.error, p.planned_at, p.written_at, p.modem, p.said, p.resolved"
+        " FROM part p JOIN sim s ON s.key = p.sim WHERE p.message = ?1 ORDER BY p.planned_at, p.seq",
         view.key);
     while (cursor.next()) {
         const auto index = static_cast<std::size_t>(cursor.integer(0) - 1);
@@ -105,6 +120,8 @@ void add_parts(store::Database& db, MessageView& view) {
         part.sim = sim.substr(std::min(sim.size(), sim.find(':') + 1));
         part.mr = cursor.maybe_integer(3) ? std::optional(static_cast<int>(cursor.integer(3))) : std::nullopt;
         part.at = cursor.maybe_instant(4);
+        part.doubt = doubt_of(cursor, view);
+        if (part.doubt && part.doubt->resolved) part.state = name_of(PartState::sent);
         part.error = cursor.is_null(5) ? std::nullopt : std::optional(static_cast<int>(cursor.integer(5)));
     }
 }

@@ -17,6 +17,16 @@ struct PartView {
     std::optional<int> mr;
     std::optional<words::Instant> at;
     std::optional<int> error;
+    /// Of a part of which nobody knows whether it went out: what there is to judge by.
+    struct Doubt {
+        words::Instant planned;                 ///< when its intent was written
+        std::optional<words::Instant> written;  ///< when its text was let go to the modem; absent: not known
+        std::string modem;
+        std::string said;                             ///< what came after, a sentence
+        std::optional<words::Instant> receipt_until;  ///< so long a receipt is awaited; absent: none will come
+        bool resolved = false;                        ///< a person said that it went out
+    };
+    std::optional<Doubt> doubt;
 };
 
 struct TimelineEntry {
@@ -49,6 +59,7 @@ struct MessageView {
     std::optional<words::Instant> not_before;
     words::Instant expires_at;
     Origin origin{};
+    int value = 50;
     struct Campaign {
         words::Key key;
         words::Instant created;

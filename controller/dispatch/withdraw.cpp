@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "controller/dispatch/message.hpp"
+#include "controller/dispatch/rivals.hpp"
 #include "controller/store/failpoint.hpp"
 
 namespace controller::dispatch {
@@ -35,6 +36,8 @@ void withdraw(store::Tx& tx, const Present& present, const store::Suppressed& fa
 
 void on_change(store::Tx& tx, const Present& present, const store::Change& change) {
     if (const auto* suppressed = std::get_if<store::Suppressed>(&change)) withdraw(tx, present, *suppressed);
+    if (const auto* message = std::get_if<store::MessageChanged>(&change))
+        let_outranked_go(tx, message->message, message->to);
 }
 
 void set_brake(store::Tx& tx, Present& present, policy::Brake level) {

@@ -9,7 +9,17 @@ inline constexpr std::string_view k_schema_3 = R"sql(
 -- dispatch, SIMs as tariffs
 
 -- dispatch, lanes and arbitration
+-- value: of several marketing messages that want one contact on one day the dearest goes; 0..100.
 ALTER TABLE message ADD COLUMN value INTEGER NOT NULL DEFAULT 50;
+ALTER TABLE campaign ADD COLUMN value INTEGER NOT NULL DEFAULT 50;
+-- Bulk by its sources, which take turns: each campaign, and (NULL) everything without one.
+CREATE INDEX message_turn ON message(campaign, key) WHERE state = 0 AND lane = 2;
+-- Of a part in doubt: the modem, when its text was let go to it, and what came after. resolved 1: a person said that it
+-- went out.
+ALTER TABLE part ADD COLUMN modem TEXT;
+ALTER TABLE part ADD COLUMN written_at INTEGER;
+ALTER TABLE part ADD COLUMN said TEXT;
+ALTER TABLE part ADD COLUMN resolved INTEGER;
 
 -- ledger: what a contact asked for
 

@@ -11,6 +11,7 @@
 
 #include "controller/audience/metrics.hpp"
 #include "controller/dispatch/dispatcher.hpp"
+#include "controller/dispatch/due.hpp"
 #include "controller/dispatch/message.hpp"
 #include "controller/dispatch/receipts.hpp"
 #include "controller/dispatch/view.hpp"
@@ -48,6 +49,7 @@ inline reader::Config shop_config() {
                      .per_month = {},
                      .recipients_per_day = {},
                      .recipients_per_month = 10000};
+    config.dispatch.same_number_gap = std::chrono::seconds(0);
     words::CountryRules spain;
     spain.country = "ES";
     spain.zones = {"Europe/Madrid"};
@@ -63,8 +65,11 @@ public:
     explicit Shop(reader::Config config = shop_config())
         : store_(folder_ / "t.db", clock_), present(dispatch::make_rules(std::move(config))) {
         present.clock_trusted = true;
-        store_.writer().observe(
-            [this](const store::Change& change, store::Tx& tx) { dispatch::on_change(tx, present, change); });
+        store_.writer().observe([this](const store::Change& change, store::Tx& tx) {
+            dispatch::on_change(tx, present, change);
+            const auto* message = std::get_if<store::MessageChanged>(&change);
+            if (message != nullptr && message->to == words::MessageState::queued) memory.turns.queued(message->message);
+        });
     }
 
     template <class T>
@@ -105,7 +110,7 @@ public:
     }
     std::optional<dispatch::Intent> plan(words::Key sim_key, bool pictures = false) {
         return write<dispatch::Choice>([&](store::Tx& tx) {
-                   return dispatch::plan_next(tx, present, quota,
+                   return dispatch::plan_next(tx, present, quota, memory,
                                               {.sim = sim_key,
                                                .recipients_per_month = recipients,
                                                .alone = true,
@@ -153,6 +158,7 @@ private:
 public:
     dispatch::Present present;
     dispatch::Quota quota;
+    dispatch::Memory memory;
 };
 
 inline dispatch::Result sent(std::uint8_t mr) { return {.kind = dispatch::Result::Kind::sent, .reference = mr}; }

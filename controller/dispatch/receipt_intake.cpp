@@ -1,0 +1,64 @@
+#include <spdlog/spdlog.h>
+
+#include <boost/asio/post.hpp>
+
+#include "controller/dispatch/dispatcher.hpp"
+#include "controller/dispatch/receipts.hpp"
+#include "controller/dispatch/sent_lately.hpp"
+#include "modem/sms/decode.hpp"
+
+// Receipts as the modems hand them over, on their way into the database.
+
+namespace controller::dispatch {
+
+namespace asio = boost::asio;
+using modem::device::ModemStatus;
+
+namespace {
+
+constexpr std::chrono::milliseconds k_receipt_patience{250};
+
+}  // namespace
+
+// By the SIM that is in the modem now, not by what has been attached: the two differ after a swap.
+store::Job Dispatcher::receipt_job(const ModemStatus& modem, const std::string& pdu) {
+    const auto decoded = modem::sms::decode(pdu, modem::sms::Direction::from_network);
+    const auto* report = decoded ? std::get_if<modem::sms::StatusReport>(&decoded->pdu) : nullptr;
+    if (report == nullptr) {
+        log_.warn("{}: a receipt that cannot be read was put aside", modem.name);
+        return {};
+    }
+    const bool is_known = !modem.iccid.empty() || !modem.imsi.empty();
+    ReceiptIn receipt{*report, decoded->centre ? decoded->centre->text : std::string()};
+    return [this, receipt, modem = modem.name, sim = is_known ? sim_name(modem) : std::string()](store::Tx& tx) {
+        auto key = sim.empty() ? last_sim_of(tx.db(), modem) : sim_named(tx.db(), sim);
+        if (!key) key = sim_of(tx, sim.empty() ? "modem:" + modem : sim, modem, {});
+        take_receipt(tx, present_, *key, receipt);
+    };
+}
+
+void Dispatcher::on_receipt(const ModemStatus& modem, std::string pdu) {
+    store::Job job = receipt_job(modem, pdu);
+    if (!job) return;
+    const auto failed = [this, alive = alive_](const std::exception_ptr& error) {
+        if (!error) return;
+        asio::post(executor_, [this, alive] {
+            if (*alive) log_.error("a receipt could not be written");
+        });
+    };
+    store_.writer().submit(std::move(job), failed, k_receipt_patience);
+}
+
+asio::awaitable<bool> Dispatcher::on_stored_receipt(ModemStatus modem, std::string pdu) {
+    store::Job job = receipt_job(modem, pdu);
+    if (!job) co_return true;  // it would never be readable: it may go from the modem
+    try {
+        co_await store_.write_only(std::move(job));
+    } catch (const std::exception& error) {
+        log_.error("a receipt could not be written and stays in {}: {}", modem.name, error.what());
+        co_return false;
+    }
+    co_return true;
+}
+
+}  // namespace controller::dispatch
