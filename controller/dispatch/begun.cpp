@@ -72,10 +72,15 @@ void end_withdrawn(store::Tx& tx, words::Key message, const Begun& begun, bool o
               .reason = cancelled ? "" : "suppressed"});
 }
 
+void forget_sending(store::Tx& tx, words::Key message, const std::vector<PartState>& parts) {
+    if (any(parts, was_on_air) || any(parts, is_under_way)) return;
+    tx.run("UPDATE message SET sent_at = NULL WHERE key = ?1", message);
+}
+
 void requeue(store::Tx& tx, words::Key message, const Begun& begun, const std::vector<PartState>& parts) {
+    forget_sending(tx, message, parts);
     if (begun.state != MessageState::sending || any(parts, is_under_way)) return;
     const bool on_air = any(parts, was_on_air);
-    if (!on_air) tx.run("UPDATE message SET sent_at = NULL WHERE key = ?1", message);
     if (!begun.withdrawn.empty())
         end_withdrawn(tx, message, begun, on_air);
     else

@@ -34,6 +34,9 @@ bool any(const std::vector<PartState>& parts, PartTest test);
 /// A begun message from which the rest was withdrawn: failed if some of it is on the air, otherwise as if never begun.
 void end_withdrawn(store::Tx& tx, words::Key message, const Begun& begun, bool on_air);
 
+/// Where nothing of the message went or is going out, it counts against no cap.
+void forget_sending(store::Tx& tx, words::Key message, const std::vector<PartState>& parts);
+
 /// Puts a begun message back into the queue, once none of its parts is under way.
 void requeue(store::Tx& tx, words::Key message, const Begun& begun, const std::vector<PartState>& parts);
 

@@ -35,19 +35,23 @@ Candidate read(const store::Cursor& cursor) {
 
 }  // namespace
 
-std::optional<std::pair<Candidate, int>> begun(store::Database& db, words::Key sim) {
-    std::optional<Candidate> candidate;
+std::optional<Unfinished> begun(store::Database& db, words::Instant now, words::Key sim) {
+    std::optional<Unfinished> rest;
     {
         static const std::string sql = "SELECT " + std::string(k_columns) +
-                                       " FROM message WHERE state = 2 AND withdrawn IS NULL AND parts > 1 AND key ="
+                                       ", state FROM message WHERE state IN (0, 2) AND withdrawn IS NULL AND parts > 1"
+                                       " AND (avoid IS NOT ?1 OR avoid_until <= ?2) AND key ="
                                        " (SELECT message FROM part WHERE sim = ?1 ORDER BY seq DESC LIMIT 1)";
-        store::Cursor cursor = db.query(sql, sim);
-        if (cursor.next()) candidate = read(cursor);
+        store::Cursor cursor = db.query(sql, sim, now);
+        if (cursor.next())
+            rest = Unfinished{read(cursor), 0, cursor.as<words::MessageState>(18) == words::MessageState::queued};
     }
-    if (!candidate) return {};
-    const auto index = missing_part(db, candidate->key, candidate->parts);
+    if (!rest || (rest->queued && !was_on_air(db, rest->candidate.key))) return {};
+    const auto index = missing_part(db, rest->candidate.key, rest->candidate.parts);
     if (!index) return {};
-    return std::pair(std::move(*candidate), *index);
+    rest->index = *index;
+    rest->candidate.question.begun = true;
+    return rest;
 }
 
 namespace {

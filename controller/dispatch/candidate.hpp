@@ -2,7 +2,6 @@
 
 #include <optional>
 #include <string>
-#include <utility>
 
 #include "controller/dispatch/facts.hpp"
 #include "controller/dispatch/plan.hpp"
@@ -25,8 +24,14 @@ struct Candidate {
     bool flash = false;
 };
 
-/// The message whose part this SIM sent last, if it is begun and parts of it are missing; and the first of these.
-std::optional<std::pair<Candidate, int>> begun(store::Database& db, words::Key sim);
+/// The message whose part this SIM sent last, if it is begun and parts of it are missing; and the first of these. A
+/// pace may let go one part at a time: then it has come back into the queue in between.
+struct Unfinished {
+    Candidate candidate;
+    int index;
+    bool queued;
+};
+std::optional<Unfinished> begun(store::Database& db, words::Instant now, words::Key sim);
 
 /// The oldest message of the source behind `after` that this SIM could take.
 std::optional<Candidate> first_of(store::Database& db, words::Instant now, const Sender& sender, const Source& source,

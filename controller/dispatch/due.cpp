@@ -9,6 +9,13 @@ namespace controller::dispatch {
 
 using words::MessageState;
 
+namespace {
+
+// What is begun may finish after its time, if that does not take for ever.
+constexpr std::chrono::hours k_to_finish{1};
+
+}  // namespace
+
 int release_due(store::Tx& tx, int limit) {
     std::vector<std::pair<words::Key, MessageState>> due;
     {
@@ -27,15 +34,21 @@ int release_due(store::Tx& tx, int limit) {
 }
 
 int expire_queued(store::Tx& tx, int limit) {
-    std::vector<words::Key> late;
+    std::vector<std::pair<words::Key, bool>> late;
     {
-        store::Cursor cursor =
-            tx.query("SELECT key FROM message INDEXED BY message_line WHERE state = 0 AND expires_at <= ?1 LIMIT ?2",
-                     tx.now(), limit);
-        while (cursor.next()) late.push_back(cursor.integer(0));
+        store::Cursor cursor = tx.query(
+            "SELECT key, begun FROM (SELECT key, expires_at, EXISTS (SELECT 1 FROM part p WHERE p.message = m.key AND"
+            " p.state IN (1, 3, 5, 6)) AS begun FROM message m INDEXED BY message_line WHERE state = 0 AND"
+            " expires_at <= ?1) WHERE NOT begun OR expires_at <= ?2 LIMIT ?3",
+            tx.now(), tx.now() - k_to_finish, limit);
+        while (cursor.next()) late.emplace_back(cursor.integer(0), cursor.integer(1) != 0);
     }
-    for (const words::Key key : late)
-        move(tx, {.message = key, .from = MessageState::queued, .to = MessageState::expired});
+    for (const auto& [key, begun] : late) {
+        if (begun)
+            withdraw_rest(tx, key, MessageState::queued, "expired");
+        else
+            move(tx, {.message = key, .from = MessageState::queued, .to = MessageState::expired});
+    }
     return static_cast<int>(late.size());
 }
 

@@ -11,7 +11,7 @@ namespace controller::dispatch {
 
 /// Puts held messages whose time has come back into the queue, at most `limit`; returns how many.
 int release_due(store::Tx& tx, int limit);
-/// Ends what has waited in the queue beyond its time.
+/// Ends what has waited in the queue beyond its time; what is begun gets an hour more to finish, and fails after it.
 int expire_queued(store::Tx& tx, int limit);
 /// When the next held message is due.
 std::optional<words::Instant> next_due(store::Database& db);

@@ -16,8 +16,6 @@ namespace {
 using words::MessageClass;
 using words::MessageState;
 
-constexpr int k_most_value = 100;
-
 // How long a message is worth sending, by what it is for: an alert within the hours it is about, a receipt or
 // appointment within two days, an offer over a long weekend.
 std::chrono::hours default_life(MessageClass message_class, words::Lane lane) {

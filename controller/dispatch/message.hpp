@@ -14,6 +14,7 @@
 namespace controller::dispatch {
 
 inline constexpr int k_max_parts = 10;
+inline constexpr int k_most_value = 100;
 
 /// Which door a message came through. Stored; never renumbered.
 enum class Origin : std::uint8_t { api = 0, campaign = 1, reply = 2, confirmation = 3, alert = 4 };

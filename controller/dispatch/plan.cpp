@@ -85,8 +85,11 @@ Choice plan_next(store::Tx& tx, const Present& present, Quota& quota, Memory& me
         memory.spacing.sent(candidate.question.to, candidate.key, tx.now());
         return Choice{hand_over(tx, present, sender.sim, candidate, index, valid_until), false};
     };
-    if (auto rest = begun(tx.db(), sender.sim); rest && !present.stopped(rest->first.question.message_class))
-        return give(rest->first, rest->second, {});
+    if (auto rest = begun(tx.db(), tx.now(), sender.sim);
+        rest && !present.stopped(rest->candidate.question.message_class)) {
+        if (rest->queued) begin(tx, rest->candidate, sender.sim);
+        return give(rest->candidate, rest->index, {});
+    }
     const auto rules = present.rules();
     const int month = month_of(tx.now(), rules->shop_zone);
     tx.if_undone([&memory] { memory.turns.look_again(); });
@@ -118,7 +121,7 @@ Choice plan_next(store::Tx& tx, const Present& present, Quota& quota, Memory& me
                 continue;
             }
             quota.note(tx, sender.sim, month, candidate->question.to);
-            memory.turns.charge(source, candidate->parts);
+            if (!candidate->question.begun) memory.turns.charge(source, candidate->parts);
             const int index = missing_part(tx.db(), candidate->key, candidate->parts).value();
             begin(tx, *candidate, sender.sim);
             return give(*candidate, index, candidate->question.begun ? std::nullopt : std::optional(send->valid_until));

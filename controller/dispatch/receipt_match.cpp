@@ -136,6 +136,14 @@ Pick pick(std::span<const PartTimes> parts, const ReceiptTimes& receipt, const C
     const bool alone = among.size() == 1;
     if (order.empty()) return {};
     const std::size_t best = order.front().index;
+    // By recipient and time alone it may be another text's; a reference that fits outweighs that.
+    if (parts[best].kind == Kind::doubtful && !is_exact(parts[best], receipt)) {
+        const auto fits = std::find_if(order.begin(), order.end(), [&](const Ranked& other) {
+            return parts[other.index].kind == Kind::referenced && parts[other.index].awaited &&
+                   (clock.samples == 0 || other.distance <= std::max(k_far, 3 * clock.deviation));
+        });
+        if (fits != order.end()) return {fits->index, false};
+    }
     if (is_exact(parts[best], receipt)) return {best, true};
     const bool far = clock.samples > 0 && order.front().distance > std::max(k_far, 3 * clock.deviation);
     if (far && !alone) return {by_its_own_times(parts, among, receipt), false};

@@ -52,6 +52,7 @@ struct PartTimes {
     std::optional<words::Instant> accepted{};       ///< as +CMGS told it
     std::optional<words::Instant> told_accepted{};  ///< as an earlier receipt told it
     SameNumber number = SameNumber::exactly;
+    bool awaited = false;  ///< on the air, and no final receipt has come for it
 };
 
 struct Pick {
@@ -61,7 +62,8 @@ struct Pick {
 
 /// In this order: what an earlier receipt or +CMGS said of the centre's time; the recipient digit by digit before its
 /// tail; nearest in time once the centre's clock is allowed for; newest. What is more than a quarter of an hour (or
-/// three times the deviation) off is passed over where there is another; a doubtful part must be within two minutes.
+/// three times the deviation) off is passed over where there is another; a doubtful part must be within two minutes, and
+/// gives way to one that awaits a receipt with this reference and is not so far off.
 Pick pick(std::span<const PartTimes> parts, const ReceiptTimes& receipt, const CentreClock& clock);
 
 }  // namespace controller::dispatch

@@ -72,7 +72,8 @@ Candidate read(const store::Cursor& cursor, const Receipt& receipt, words::Insta
                          .result = cursor.maybe_instant(5).value_or(now),
                          .accepted = cursor.maybe_instant(6),
                          .told_accepted = cursor.maybe_instant(7),
-                         .number = compare_numbers(cursor.text(10), receipt.number)},
+                         .number = compare_numbers(cursor.text(10), receipt.number),
+                         .awaited = cursor.as<PartState>(3) == PartState::sent},
                         false};
     candidate.same_receipt = !cursor.is_null(9) && cursor.integer(9) == receipt.status &&
                              candidate.times.told_accepted == receipt.accepted &&

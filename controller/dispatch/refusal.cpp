@@ -81,6 +81,7 @@ void refuse(store::Tx& tx, const Present& present, const Place& place, const Res
     const Begun begun = read_begun(tx.db(), place.message);
     if (begun.state != MessageState::sending) return;
     const auto parts = parts_of(tx.db(), place.message, begun.parts);
+    forget_sending(tx, place.message, parts);
     if (decision.what == What::at_once && decision.change == modem::sms::Change::none)
         return requeue(tx, place.message, begun, parts);
     present.under_way.recall(place.message);  // its next part may be waiting for this result at the prompt
@@ -93,9 +94,6 @@ void refuse(store::Tx& tx, const Present& present, const Place& place, const Res
         change(tx, place.message, decision.change);
         return requeue(tx, place.message, begun, parts);
     }
-    // What never went counts against no cap, and outranks nobody.
-    if (!any(parts, was_on_air) && !any(parts, is_under_way))
-        tx.run("UPDATE message SET sent_at = NULL WHERE key = ?1", place.message);
     move(tx, {.message = place.message,
               .from = MessageState::sending,
               .to = MessageState::failed,

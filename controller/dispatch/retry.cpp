@@ -40,6 +40,7 @@ milliseconds of_a_recipient(int n) { return step(std::array{300, 900, 2700, 3600
 
 Decision again(const Refusal& refusal, milliseconds delay, std::string_view reason = "retry") {
     Decision decision;
+    if (refusal.expires_at <= refusal.now) return decision;  // a begun message may be past its time
     decision.what = What::again;
     decision.at = std::min(refusal.now + jittered(delay, refusal.dice), refusal.expires_at);
     decision.reason = reason;

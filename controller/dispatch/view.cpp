@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 
 #include "controller/dispatch/receipts_close.hpp"
 #include "modem/sms/alphabet.hpp"
@@ -14,7 +15,7 @@ constexpr std::string_view k_columns =
     "key, created_at, number, text, class, lane, state, reason, next_attempt_at, encoding, parts, reference, "
     "not_before, expires_at,"
     " origin, campaign, timeline, (SELECT c.created_at FROM campaign c WHERE c.key = campaign), media, given, layout,"
-    " flash, value";
+    " flash, value, CASE pinned WHEN 1 THEN sim END";
 
 std::string_view name_of(PartState state) {
     switch (state) {
@@ -71,6 +72,7 @@ MessageView read(const store::Cursor& cursor) {
     }
     view.flash = cursor.integer(21) != 0;
     view.value = static_cast<int>(cursor.integer(22));
+    view.only_sim = cursor.maybe_integer(23);
     for (int index = 1; index <= cursor.integer(10); ++index)
         view.parts.push_back({index, "waiting", {}, {}, {}, {}, {}});
     view.reference = cursor.maybe_text(11);
@@ -164,11 +166,17 @@ std::vector<MessageView> list(store::Database& db, const Filter& filter, std::op
     return views;
 }
 
-QueueWait queue_wait(const std::vector<Board::State>& states, bool picture) {
+QueueWait queue_wait(const std::vector<Board::State>& all, const Wanted& wanted) {
+    std::vector<Board::State> states = all;
+    if (wanted.only_sim) {
+        std::erase_if(states, [&](const Board::State& state) { return state.sim != *wanted.only_sim; });
+        if (std::none_of(states.begin(), states.end(), [](const Board::State& state) { return state.ready; }))
+            return {"sim"};
+    }
     const auto ready = [](const Board::State& state) { return state.ready; };
     const bool none = std::none_of(states.begin(), states.end(), ready);
     const auto able = [](const Board::State& state) { return state.ready && state.pictures; };
-    if (!none && picture && std::none_of(states.begin(), states.end(), able)) return {"no_picture_modem"};
+    if (!none && wanted.picture && std::none_of(states.begin(), states.end(), able)) return {"no_picture_modem"};
     QueueWait wait{none ? "no_modem" : "sim_rest"};
     for (const Board::State& state : states) {
         // A modem in quarantine is looked at again at a time that is known.
@@ -191,10 +199,18 @@ std::vector<Holds> holds(store::Database& db, const std::vector<Board::State>& s
         while (cursor.next())
             result.push_back({std::string(cursor.text(0)), cursor.integer(1), cursor.maybe_instant(2)});
     }
-    const QueueWait wait = queue_wait(states);
-    store::Cursor cursor = db.query("SELECT count(*) FROM message INDEXED BY message_line WHERE state = 0");
-    if (cursor.next() && cursor.integer(0) > 0)
-        result.push_back({std::string(wait.reason), cursor.integer(0), wait.next});
+    std::map<std::string, Holds, std::less<>> queued;
+    store::Cursor cursor = db.query(
+        "SELECT media, CASE pinned WHEN 1 THEN sim END, count(*) FROM message INDEXED BY message_line WHERE state = 0"
+        " GROUP BY 1, 2");
+    while (cursor.next()) {
+        const QueueWait wait = queue_wait(states, {cursor.integer(0) != 0, cursor.maybe_integer(1)});
+        Holds& holds =
+            queued.try_emplace(std::string(wait.reason), Holds{std::string(wait.reason), 0, {}}).first->second;
+        holds.count += cursor.integer(2);
+        if (wait.next && (!holds.next || *wait.next < *holds.next)) holds.next = wait.next;
+    }
+    for (auto& [reason, holds] : queued) result.push_back(std::move(holds));
     return result;
 }
 

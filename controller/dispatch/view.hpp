@@ -54,6 +54,7 @@ struct MessageView {
         std::int64_t size = 0;
     };
     std::optional<Picture> picture;
+    std::optional<words::Key> only_sim;  ///< no other SIM sends it
     std::vector<PartView> parts;
     std::optional<std::string> reference;
     std::optional<words::Instant> not_before;
@@ -94,8 +95,13 @@ struct QueueWait {
     std::string_view reason;
     std::optional<words::Instant> next{};
 };
-/// For a picture `no_picture_modem`, where none that is ready can send one.
-QueueWait queue_wait(const std::vector<Board::State>& states, bool picture = false);
+/// What of a queued message decides who may take it.
+struct Wanted {
+    bool picture = false;
+    std::optional<words::Key> only_sim{};
+};
+/// For a picture `no_picture_modem`, where none that is ready can send one; `sim` where the only SIM is not here.
+QueueWait queue_wait(const std::vector<Board::State>& states, const Wanted& wanted = {});
 
 /// How many messages are in each state, in the order of the states; those without any are left out.
 std::vector<std::pair<words::MessageState, std::int64_t>> counts(store::Database& db);

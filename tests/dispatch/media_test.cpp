@@ -69,6 +69,7 @@ TEST_CASE("only a modem that can send pictures gets one, and it holds nothing up
     REQUIRE(plain);
     CHECK(plain->place.message == text);
     CHECK_FALSE(shop.plan(sim));
+    shop.memory.turns.look_again();  // as when a modem is ready
     const auto intent = shop.plan(sim, true);
     REQUIRE(intent);
     CHECK(intent->place.message == first);

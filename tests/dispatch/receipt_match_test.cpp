@@ -152,3 +152,17 @@ TEST_CASE("a centre's clock is learnt, a single slip is not, a change is", "[rec
     CHECK(clock.ahead == 9h + 3s);
     CHECK(clock.samples == 1);
 }
+
+TEST_CASE("a part in doubt gives way to one that awaits a receipt with this reference", "[receipts]") {
+    PartTimes awaited = sent_at(k_now - 5min);
+    awaited.awaited = true;
+    PartTimes settled = sent_at(k_now - 5min);
+    const PartTimes doubtful = doubtful_at(k_now - 10s);
+    CHECK(picked({doubtful, awaited}, k_now - 10s) == 1);
+    CHECK(picked({doubtful, awaited}, k_now - 10s, {}) == 1);
+    // One that has its receipt, or lies hours off, waits for none.
+    CHECK(picked({doubtful, settled}, k_now - 10s) == 0);
+    awaited = sent_at(k_now - 5h);
+    awaited.awaited = true;
+    CHECK(picked({doubtful, awaited}, k_now - 10s) == 0);
+}
