@@ -4,6 +4,7 @@
 #include "controller/api/json_output.hpp"
 #include "controller/api/posting.hpp"
 #include "controller/api/query.hpp"
+#include "controller/dispatch/message.hpp"
 #include "controller/outreach/campaign.hpp"
 #include "controller/outreach/plan.hpp"
 
@@ -54,6 +55,7 @@ json::object to_json(const Context& context, const Campaign& campaign) {
                      {"created_at", words::to_rfc3339(campaign.created_at)},
                      {"started_at", or_null(campaign.started_at)},
                      {"ended_at", or_null(campaign.ended_at)}};
+    if (campaign.what.message_class == words::MessageClass::marketing) out["value"] = campaign.what.value;
     if (campaign.what.expires_after) out["expires_after"] = campaign.what.expires_after->count();
     return out;
 }
@@ -84,6 +86,11 @@ Outcome<Make> read(Context& context, const json::object& object) {
                                  .value_or(words::MessageClass::marketing);
     if (const auto life = fields.integer("expires_after", 60, k_max_life))
         campaign.expires_after = std::chrono::seconds(*life);
+    if (const auto value = fields.integer("value", 0, dispatch::k_most_value)) {
+        campaign.value = static_cast<int>(*value);
+        if (campaign.message_class != words::MessageClass::marketing)
+            fields.fail("value", make_error_code(dispatch::errc::value_of_service).message());
+    }
     fields.finish();
     if (!errors.empty()) return unprocessable(std::move(errors));
     if (const auto checked = outreach::check(campaign, *context.plans); !checked) return to_problem(checked.error());

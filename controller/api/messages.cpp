@@ -7,6 +7,7 @@
 #include "controller/api/query.hpp"
 #include "controller/dispatch/errc.hpp"
 #include "controller/dispatch/message.hpp"
+#include "controller/dispatch/resolve.hpp"
 #include "controller/ledger/number.hpp"
 
 namespace controller::api {
@@ -38,7 +39,12 @@ std::string_view field_of(const words::error_code& error) {
         case dispatch::errc::unknown_sim: return "/sim";
         case dispatch::errc::media_too_big:
         case dispatch::errc::media_type: return "/media";
+        case dispatch::errc::value_of_service:
+        case dispatch::errc::bad_value: return "/value";
         case dispatch::errc::not_found:
+        case dispatch::errc::not_in_doubt:
+        case dispatch::errc::was_withdrawn:
+        case dispatch::errc::has_expired:
         case dispatch::errc::too_late: return "";
     }
     return "";
@@ -57,6 +63,11 @@ Outcome<Make> read(Context& context, const json::object& object) {
     message.not_before = fields.instant("not_before");
     message.expires_at = fields.instant("expires_at");
     message.reference = fields.text("reference", k_max_reference);
+    if (const auto value = fields.integer("value", 0, dispatch::k_most_value)) {
+        message.value = static_cast<int>(*value);
+        if (message.message_class != words::MessageClass::marketing)
+            fields.fail("value", make_error_code(dispatch::errc::value_of_service).message());
+    }
     if (!to.empty()) {
         const auto number = ledger::parse_number(to, context.present.rules()->config.shop.country);
         if (number)
@@ -160,12 +171,49 @@ asio::awaitable<Response> cancel(Context& context, Request request) {
     co_return co_await post(context, std::move(request), std::move(make), show);
 }
 
+Outcome<dispatch::Resolution> read_resolution(const Request& request) {
+    const auto object = json_body(request);
+    if (!object) return object.error();
+    std::vector<FieldError> errors;
+    Fields fields(*object, "", errors);
+    const auto as =
+        fields.required_choice<dispatch::Resolution>("as", dispatch::k_resolution_names, dispatch::parse_resolution);
+    fields.finish();
+    if (!errors.empty()) return unprocessable(std::move(errors));
+    return as;
+}
+
+// Whoever may send a text may have one sent again.
+asio::awaitable<Response> resolve(Context& context, Request request) {
+    const auto key = context.key(k_prefix, request.params.at(0));
+    if (!key) co_return to_response(not_found("there is no message with this id"));
+    const auto as = read_resolution(request);
+    if (!as) co_return to_response(as.error());
+    Make make = [key, as = *as, by = request.identity.name, id = request.params.at(0)](store::Tx& tx) -> Outcome<Made> {
+        const auto resolved = dispatch::resolve(tx, *key, as, by);
+        if (resolved) return Made{200, id, ""};
+        if (resolved.error() == dispatch::errc::not_found) return not_found("there is no message with this id");
+        return conflict(resolved.error().message());
+    };
+    co_return co_await post(context, std::move(request), std::move(make), show);
+}
+
+json::object doubt_to_json(const dispatch::PartView::Doubt& doubt) {
+    return {{"planned_at", words::to_rfc3339(doubt.planned)},
+            {"written_at", or_null(doubt.written)},
+            {"modem", doubt.modem},
+            {"said", doubt.said},
+            {"receipt_until", or_null(doubt.receipt_until)},
+            {"resolved", doubt.resolved}};
+}
+
 json::object part_to_json(const dispatch::PartView& part) {
     json::object out{{"index", part.index}, {"state", part.state}};
     if (part.sim) out["sim"] = *part.sim;
     if (part.mr) out["mr"] = *part.mr;
     if (part.at) out["at"] = words::to_rfc3339(*part.at);
     if (part.error && *part.error != 0) out["error"] = *part.error;
+    if (part.doubt) out["doubt"] = doubt_to_json(*part.doubt);
     return out;
 }
 
@@ -174,6 +222,7 @@ constexpr Route<Context> k_routes[] = {
     {Method::get, "/v1/messages", Scope::read, list},
     {Method::get, "/v1/messages/{id}", {Scope::read, Scope::send}, get},
     {Method::post, "/v1/messages/{id}/cancel", Scope::send, cancel},
+    {Method::post, "/v1/messages/{id}/resolve", Scope::send, resolve},
 };
 
 }  // namespace
@@ -202,7 +251,7 @@ json::object to_json(const Context& context, const dispatch::MessageView& view) 
         timeline.push_back(std::move(item));
     }
     const bool queued = view.state == words::MessageState::queued;
-    const auto wait = dispatch::queue_wait(context.dispatcher.states(), view.picture.has_value());
+    const auto wait = dispatch::queue_wait(context.dispatcher.states(), {view.picture.has_value(), view.only_sim});
     json::object out{{"id", context.id(k_prefix, view.created, view.key)},
                      {"to", view.number},
                      {"text", view.text},
@@ -221,6 +270,7 @@ json::object to_json(const Context& context, const dispatch::MessageView& view) 
     if (view.picture) out["media"] = {{"content_type", view.picture->content_type}, {"size", view.picture->size}};
     if (view.text_on_air) out["text_on_air"] = *view.text_on_air;
     if (view.flash) out["flash"] = true;
+    if (view.message_class == words::MessageClass::marketing) out["value"] = view.value;
     if (view.campaign) out["campaign"] = context.id("cmp_", view.campaign->created, view.campaign->key);
     return out;
 }

@@ -145,7 +145,17 @@ asio::awaitable<Response> holds(Context& context, Request request) {
     Query query(request);
     if (const auto problem = query.problem()) co_return to_response(*problem);
     json::array data = co_await held(context);
-    co_return page_response(std::move(data), "");
+    // RFC 3339 in UTC sorts as the times do.
+    json::value next;
+    std::int64_t count = 0;
+    for (const json::value& hold : data) {
+        count += hold.at("count").as_int64();
+        const json::value& at = hold.at("next");
+        if (at.is_string() && (next.is_null() || at.as_string() < next.as_string())) next = at;
+    }
+    const json::object body{
+        {"data", std::move(data)}, {"next_cursor", nullptr}, {"count", count}, {"next", std::move(next)}};
+    co_return json_response(200, body);
 }
 
 Outcome<Make> read_brake_body(Context& context, const json::object& object) {

@@ -143,6 +143,7 @@ std::optional<Refusal> accept_one(store::Tx& tx, const Campaign& campaign, const
     message.lane = words::Lane::bulk;
     message.origin = dispatch::Origin::campaign;
     message.campaign = campaign.key;
+    message.value = campaign.what.value;
     message.contact = contact;
     if (campaign.what.expires_after)
         message.expires_at = campaign.started_at.value_or(tx.now()) + *campaign.what.expires_after;

@@ -10,13 +10,14 @@ constexpr std::size_t k_max_name = 200;
 constexpr std::chrono::seconds k_shortest_expiry{60};
 constexpr std::chrono::seconds k_longest_expiry = std::chrono::hours(24 * 90);
 constexpr std::string_view k_columns =
-    "key, name, segment, template, class, state, created_at, started_at, ended_at, audience, expires_after";
+    "key, name, segment, template, class, state, created_at, started_at, ended_at, audience, expires_after, value";
 
 Campaign read(const store::Cursor& row) {
     Campaign campaign;
     campaign.key = row.integer(0);
     campaign.what = {std::string(row.text(1)), std::string(row.text(2)), std::string(row.text(3)),
                      row.as<words::MessageClass>(4)};
+    campaign.what.value = static_cast<int>(row.integer(11));
     if (const auto seconds = row.maybe_integer(10)) campaign.what.expires_after = std::chrono::seconds(*seconds);
     campaign.state = row.as<CampaignState>(5);
     campaign.created_at = row.instant(6);
@@ -57,9 +58,10 @@ words::Result<words::Key> create(store::Tx& tx, const NewCampaign& campaign, con
     std::optional<std::int64_t> seconds;
     if (campaign.expires_after) seconds = campaign.expires_after->count();
     return tx.insert(
-        "INSERT INTO campaign(name, segment, template, class, state, created_at, expires_after) "
-        "VALUES(?1, ?2, ?3, ?4, 0, ?5, ?6)",
-        campaign.name, campaign.segment, campaign.message_template, campaign.message_class, tx.now(), seconds);
+        "INSERT INTO campaign(name, segment, template, class, state, created_at, expires_after, value) "
+        "VALUES(?1, ?2, ?3, ?4, 0, ?5, ?6, ?7)",
+        campaign.name, campaign.segment, campaign.message_template, campaign.message_class, tx.now(), seconds,
+        campaign.value);
 }
 
 words::Result<void> start(store::Tx& tx, words::Key campaign, const Plans& plans) {

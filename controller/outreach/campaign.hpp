@@ -25,6 +25,7 @@ struct NewCampaign {
     std::string message_template;
     words::MessageClass message_class = words::MessageClass::marketing;
     std::optional<std::chrono::seconds> expires_after{};  ///< from the start; absent: dispatch's own, from acceptance
+    int value = 50;  ///< 0..100, of marketing: of several to one contact the dearest goes
 };
 
 struct Campaign {

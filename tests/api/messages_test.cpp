@@ -101,6 +101,55 @@ TEST_CASE("a message is cancelled once, and only one that is there", "[messages]
     CHECK(shop.get("/v1/messages/msg_x").status == 404);
 }
 
+TEST_CASE("only marketing has a value, from 0 to 100", "[messages]") {
+    ApiShop shop;
+    const std::string marketing = R"({"to":"612345678","text":"x","class":"marketing","value":)";
+    CHECK(shop.post("/v1/messages", marketing + "80}").body.at("value") == 80);
+    CHECK(shop.post("/v1/messages", R"({"to":"612345678","text":"x","class":"marketing"})").body.at("value") == 50);
+    CHECK(send_text(shop).body.as_object().if_contains("value") == nullptr);
+    const std::string service = R"({"to":"612345678","text":"x","class":"service","value":50})";
+    shop.check_refused("/v1/messages", {{marketing + "101}", {"/value"}},
+                                        {marketing + "-1}", {"/value"}},
+                                        {marketing + "\"high\"}", {"/value"}},
+                                        {service, {"/value"}}});
+}
+
+TEST_CASE("what is in doubt shows its evidence and is settled by a person", "[messages]") {
+    ApiShop shop;
+    shop.air().silent = true;
+    modem::device::ModemStatus left;
+    left.name = "left";
+    left.phase = modem::device::ModemPhase::ready;
+    left.iccid = "8934071";
+    shop.attach(left);
+    const std::string path = send_text(shop).header("Location"), resolve = path + "/resolve";
+    CHECK(shop.post(resolve, R"({"as":"sent"})").status == 409);
+    REQUIRE(shop.await([&] { return shop.get(path).body.at("state") == "unknown"; }));
+    CHECK(shop.get(path).body.at("parts").at(0).at("doubt") ==
+          json::value({{"planned_at", "2026-11-23T11:00:00Z"},
+                       {"written_at", "2026-11-23T11:00:00Z"},
+                       {"modem", "left"},
+                       {"said", "The modem did not answer within 60 s."},
+                       {"receipt_until", "2026-11-26T11:00:00Z"},
+                       {"resolved", false}}));
+    shop.check_refused(resolve,
+                       {{"{}", {"/as"}}, {R"({"as":"lost"})", {"/as"}}, {R"({"as":"sent","why":"x"})", {"/why"}}});
+    CHECK(shop.send({.method = Method::post, .target = resolve, .body = R"({"as":"sent"})", .token = "read"}).status ==
+          403);
+    CHECK(shop.post("/v1/messages/msg_x/resolve", R"({"as":"sent"})").status == 404);
+    shop.air().silent = false;
+    const Answer again = shop.post(resolve, R"({"as":"resend"})", "k1");
+    CHECK(again.status == 200);
+    REQUIRE(shop.await([&] { return shop.get(path).body.at("state") == "sent"; }));
+    CHECK(shop.post(resolve, R"({"as":"resend"})", "k1").header("Idempotency-Replayed") == "true");
+    CHECK(shop.post(resolve, R"({"as":"resend"})", "k2").status == 409);
+    CHECK(shop.get(path).body.at("parts").at(0).as_object().if_contains("doubt") == nullptr);
+    bool told = false;
+    for (const auto& entry : shop.get(path).body.at("timeline").as_array())
+        told |= entry.at("event") == "resolved" && text(entry.at("detail")).starts_with("to be sent again, by ");
+    CHECK(told);
+}
+
 TEST_CASE("messages are listed from the newest on, by what is asked", "[messages]") {
     ApiShop shop;
     std::vector<std::string> sent;

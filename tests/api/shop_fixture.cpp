@@ -49,6 +49,11 @@ boost::asio::awaitable<modem::device::SubmitOutcome> Air::submit(modem::sms::Pdu
     if (!gate.may_start()) co_return outcome;
     const bool may = co_await gate.may_send();
     if (!may) co_return outcome;
+    if (silent) {
+        outcome.kind = modem::device::SubmitOutcome::Kind::unknown;
+        outcome.sentence = "The modem did not answer within 60 s.";
+        co_return outcome;
+    }
     outcome.kind = modem::device::SubmitOutcome::Kind::sent;
     outcome.reference = ++reference_;
     co_return outcome;

@@ -40,13 +40,15 @@ struct Call {
     bool control = false;  ///< on the control socket, as admin
 };
 
-/// A modem that sends what it is given.
+/// A modem that sends what it is given; where it is `silent`, nobody knows whether it did.
 class Air final : public tests::dispatch::Radio {
 public:
     boost::asio::awaitable<modem::device::SubmitOutcome> submit(modem::sms::Pdu pdu,
                                                                 const modem::device::Gate& gate) override;
     boost::asio::awaitable<modem::device::SubmitOutcome> submit_mms(modem::device::Mms mms,
                                                                     const modem::device::Gate& gate) override;
+
+    bool silent = false;
 
 private:
     std::uint8_t reference_ = 0;
@@ -107,6 +109,7 @@ public:
     tests::FakeClock& clock() { return clock_; }
     controller::api::Context& context() { return context_; }
     tests::dispatch::Present& present() { return present_; }
+    Air& air() { return air_; }
 
 private:
     tests::TemporaryFolder folder_;

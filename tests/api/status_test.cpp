@@ -92,10 +92,16 @@ TEST_CASE("the status tells when marketing may go again", "[status]") {
 
 TEST_CASE("what is held is listed with its reason and its time", "[holds]") {
     ApiShop shop;
-    CHECK(shop.get("/v1/holds").body == json::value({{"data", json::array()}, {"next_cursor", nullptr}}));
+    CHECK(shop.get("/v1/holds").body ==
+          json::value({{"data", json::array()}, {"next_cursor", nullptr}, {"count", 0}, {"next", nullptr}}));
     shop.post("/v1/messages", R"({"to":"612345678","text":"x","class":"service","not_before":"2026-11-24T09:00:00Z"})");
     CHECK(shop.get("/v1/holds").body.at("data") ==
           json::value({{{"reason", "scheduled"}, {"count", 1}, {"next", "2026-11-24T09:00:00Z"}}}));
+    shop.post("/v1/messages", R"({"to":"612345678","text":"x","class":"service","not_before":"2026-11-23T19:00:00Z"})");
+    send_message(shop);
+    const json::value holds = shop.get("/v1/holds").body;
+    CHECK(holds.at("count") == 3);
+    CHECK(holds.at("next") == "2026-11-23T19:00:00Z");
 }
 
 TEST_CASE("a modem shows its health, its balance and what recovery does", "[modems]") {
