@@ -24,6 +24,7 @@ struct Options {
     std::string campaign;  ///< name or id
     std::string segment, message_template;
     std::string message_class = "marketing";
+    std::optional<int> value{};
     bool yes = false;
     std::size_t limit = k_usual_limit;
 };
@@ -92,12 +93,15 @@ json::value draft(const Daemon& daemon, const Options& options) {
     if (options.segment.empty()) return must_find(daemon, options.campaign);
     const auto known = look_up(daemon, options.campaign);
     if (known && text_of(*known, "state") == "draft" && text_of(*known, "segment") == options.segment &&
-        text_of(*known, "template") == options.message_template && text_of(*known, "class") == options.message_class)
+        text_of(*known, "template") == options.message_template && text_of(*known, "class") == options.message_class &&
+        (!options.value || text_of(*known, "value") == std::to_string(*options.value)))
         return *known;
-    return daemon.post("/v1/campaigns", json::object{{"name", options.campaign},
-                                                     {"segment", options.segment},
-                                                     {"template", options.message_template},
-                                                     {"class", options.message_class}});
+    json::object body{{"name", options.campaign},
+                      {"segment", options.segment},
+                      {"template", options.message_template},
+                      {"class", options.message_class}};
+    if (options.value) body["value"] = *options.value;
+    return daemon.post("/v1/campaigns", body);
 }
 
 json::value plan_of(const Daemon& daemon, const json::value& campaign) {
@@ -159,6 +163,10 @@ void add_campaign_command(CLI::App& app, Globals& globals) {
     text->needs(segment);
     planning->add_option("--class", options->message_class, "marketing (default) or service")
         ->check(one_of(words::k_class_names));
+    planning
+        ->add_option("--value", options->value,
+                     "0 to 100 (default 50): of several to one contact on a day the dearest goes")
+        ->check(CLI::Range(0, 100));
     planning->callback([&globals, options] { plan(globals, *options); });
     auto* starting = add(*command, globals, options, "start", "Start it; on a terminal shows the plan and asks first");
     starting->add_flag("--yes", options->yes, "Do not ask");

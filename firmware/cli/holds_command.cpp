@@ -5,18 +5,25 @@
 #include <iostream>
 
 #include "firmware/cli/boards.hpp"
+#include "firmware/cli/fields.hpp"
 
 namespace firmware::cli {
 
 namespace {
 
+namespace json = boost::json;
+
 void list(const Globals& globals) {
-    const Listing listing = Daemon(globals).list("/v1/holds");
-    if (globals.as_json) return print_json(listing.to_json());
-    if (listing.data.empty())
+    const json::value holds = Daemon(globals).get("/v1/holds");
+    if (globals.as_json) return print_json(holds);
+    const json::array& data = list_of(holds, "data");
+    if (data.empty()) {
         std::cout << "Nothing waits.\n";
-    else
-        std::cout << holds_table(listing.data).to_text(terminal_of(STDOUT_FILENO));
+        return;
+    }
+    std::cout << holds_table(data).to_text(terminal_of(STDOUT_FILENO));
+    const std::string next = time_of(holds, "next");
+    if (!next.empty()) std::cout << "\nThe first of them is looked at again " << next << ".\n";
 }
 
 }  // namespace

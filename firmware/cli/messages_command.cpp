@@ -61,6 +61,30 @@ void print_parts(const json::value& message, const Terminal& terminal) {
     if (!table.empty()) std::cout << '\n' << table.to_text(terminal);
 }
 
+// What there is to judge by of parts in doubt, and what to do.
+void print_doubts(const json::value& message) {
+    bool open = false;
+    for (const json::value& part : list_of(message, "parts")) {
+        const json::value* doubt = part.as_object().if_contains("doubt");
+        if (doubt == nullptr) continue;
+        const std::string written = time_of(*doubt, "written_at"), until = time_of(*doubt, "receipt_until");
+        std::string text = "Part " + text_of(part, "index") + " is in doubt: ";
+        text +=
+            written.empty() ? "its intent was written " + time_of(*doubt, "planned_at") : "its text went " + written;
+        text += " to " + text_of(*doubt, "modem") + " (SIM " + text_of(part, "sim") + "). Then: ";
+        const std::string said = text_of(*doubt, "said");
+        text += said.empty() ? "no answer that decides." : said;
+        if (text.back() != '.') text += '.';
+        text += until.empty() ? " No receipt will come." : " A receipt is awaited until " + until + ".";
+        std::cout << '\n' << printable(text) << '\n';
+        open |= text_of(message, "state") == "unknown";
+    }
+    if (open)
+        std::cout << printable("If you know better: tillcast message " + text_of(message, "id") +
+                               " resolve --sent (it went out) or --resend (send it once more).")
+                  << '\n';
+}
+
 // A reason by its name, or words already.
 std::string detail_text(const std::string& detail) {
     return detail.find(' ') == std::string::npos ? reason_text(detail) : detail;
@@ -80,13 +104,14 @@ void print_message(const json::value& message) {
     details.add("to", text_of(message, "to"));
     details.add("text", text_of(message, "text"));
     details.add("state", state_text(message), colour_of_state(text_of(message, "state")));
-    for (const char* name : {"class", "lane", "encoding", "reference", "campaign"})
+    for (const char* name : {"class", "value", "lane", "encoding", "reference", "campaign"})
         details.add(name, text_of(message, name));
     details.add("created", time_of(message, "created_at"));
     details.add("not before", time_of(message, "not_before"));
     details.add("expires", time_of(message, "expires_at"));
     std::cout << details.to_text(terminal);
     print_parts(message, terminal);
+    print_doubts(message);
     print_timeline(message, terminal);
 }
 
@@ -112,6 +137,27 @@ void cancel(const Globals& globals, const std::string& id) {
     std::cout << printable(text_of(message, "id") + "  " + state_text(message)) << '\n';
 }
 
+void resolve(const Globals& globals, const std::string& id, const std::string& as) {
+    const json::value message =
+        Daemon(globals).post("/v1/messages/" + escaped(id) + "/resolve", json::object{{"as", as}});
+    if (globals.as_json) return print_json(message);
+    std::cout << printable(text_of(message, "id") + "  " + state_text(message)) << '\n';
+}
+
+void add_resolve(CLI::App& message, Globals& globals, const std::shared_ptr<std::string>& id) {
+    auto* command = add_daemon_command(message, "resolve", "Settle a message whose state is unknown", globals);
+    const auto sent = std::make_shared<bool>(false);
+    const auto resend = std::make_shared<bool>(false);
+    auto* one = command->add_flag("--sent", *sent, "It went out; a receipt may still come");
+    auto* other =
+        command->add_flag("--resend", *resend, "Send the parts in doubt once more; the recipient may get them twice");
+    one->excludes(other);
+    command->callback([&globals, id, sent, resend] {
+        if (*sent == *resend) refuse("say which: --sent or --resend");
+        resolve(globals, *id, *sent ? "sent" : "resend");
+    });
+}
+
 void add_list(CLI::App& app, Globals& globals) {
     auto* command = add_daemon_command(app, "messages", "List messages, the newest first", globals);
     const auto options = std::make_shared<ListOptions>();
@@ -130,7 +176,12 @@ void add_show(CLI::App& app, Globals& globals) {
     const auto dialogue = std::make_shared<bool>(false);
     command->add_option("ID", *id, "msg_…")->required();
     command->add_flag("--at", *dialogue, "Show instead what was said to the modem and by it, seconds after AT+CMGS");
-    command->callback([&globals, id, dialogue] { *dialogue ? show_dialogue(globals, *id) : show(globals, *id); });
+    command->require_subcommand(0, 1);
+    add_resolve(*command, globals, id);
+    command->callback([&globals, id, dialogue, command] {
+        if (!command->get_subcommands().empty()) return;
+        *dialogue ? show_dialogue(globals, *id) : show(globals, *id);
+    });
 }
 
 void add_cancel(CLI::App& app, Globals& globals) {

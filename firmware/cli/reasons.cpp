@@ -12,7 +12,7 @@ namespace firmware::cli {
 namespace {
 
 // Held and queued, then skipped, then what became of what was sent.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 32> k_reasons = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 38> k_reasons = {{
     {"scheduled", "not before its time"},
     {"brake", "sending is stopped (tillcast stop none lets it go)"},
     {"clock", "the clock of the box is not trusted yet"},
@@ -23,7 +23,13 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 32> k_reason
     {"cap", "as many as may be went to the contact in the period"},
     {"gap", "the last message to the contact is too fresh"},
     {"window", "outside of the hours"},
+    {"outranked", "messages of higher value go to the contact first (caps leave no room for both today)"},
+    {"spacing", "another message to the number goes just before ([dispatch] same_number_gap)"},
     {"quota", "the SIM has sent what it may"},
+    {"spend", "the SIM has spent what it may ([dispatch] daily_spend)"},
+    {"route", "no SIM may carry it ([[route]])"},
+    {"sim", "it waits for the SIM that the contact knows, or that was asked for (tillcast modems)"},
+    {"sender_forbidden", "the country forbids marketing from this SIM's number without a letter of the operator"},
     {"retry", "the network refused it, it is tried again"},
     {"recipient", "the recipient cannot be reached for now"},
     {"sim_rest", "the SIM rests after faults (tillcast modems)"},

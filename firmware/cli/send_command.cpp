@@ -27,6 +27,7 @@ struct SendOptions {
     std::string number, text;
     std::string message_class = "service";
     std::string lane, encoding, language, not_before, expires, reference, sim, key;
+    std::optional<int> value{};
     bool flash = false, preview = false, wait = false;
     unsigned patience = 120;
 };
@@ -47,6 +48,7 @@ json::object body_of(const Daemon& daemon, const SendOptions& options) {
                                       std::pair{"reference", &options.reference}, std::pair{"sim", &options.sim}})
         if (!value->empty()) body[name] = *value;
     if (options.flash) body["flash"] = true;
+    if (options.value) body["value"] = *options.value;
     if (!options.not_before.empty()) body["not_before"] = daemon.time(options.not_before, "--not-before");
     if (!options.expires.empty()) body["expires_at"] = daemon.time(options.expires, "--expires");
     return body;
@@ -171,6 +173,10 @@ void add_send_command(CLI::App& app, Globals& globals) {
     command->add_option("--encoding", options->encoding, "auto (of service), smart (of marketing), gsm7 or ucs2")
         ->check(one_of(words::k_encoding_names));
     command->add_option("--language", options->language, "Of the text, such as fr; by default the shop's");
+    command
+        ->add_option("--value", options->value,
+                     "Of marketing, 0 to 100 (default 50): of several to one contact the dearest goes first")
+        ->check(CLI::Range(0, 100));
     command->add_flag("--flash", options->flash, "Show it at once (class 0); service only");
     command->add_flag("--preview", options->preview, "Send nothing: show encoding, parts and what makes it dear");
     command->add_option("--not-before", options->not_before, "RFC 3339, \"2026-11-22 10:00\" of this machine, or +2h");

@@ -251,6 +251,41 @@ TEST_CASE("a message is shown with its parts and its timeline", "[commands]") {
     CHECK(ask(daemon, {"message", "msg_2"}).err == "tillcast: There is nothing at this path.\n");
 }
 
+TEST_CASE("what waits is told in words, and when the first of it moves", "[commands]") {
+    const tests::TemporaryFolder folder;
+    FakeDaemon daemon(folder / "s",
+                      {{"GET /v1/holds",
+                        {{200, R"({"data":[{"reason":"outranked","count":5,"next":"2026-11-24T08:00:00Z"},)"
+                               R"({"reason":"spacing","count":1,"next":"2026-11-23T08:00:07Z"}],"next_cursor":null,)"
+                               R"("count":6,"next":"2026-11-23T08:00:07Z"})"}}}});
+    const Outcome holds = ask(daemon, {"holds"});
+    CHECK_THAT(holds.out, ContainsSubstring("messages of higher value go to the contact first") &&
+                              ContainsSubstring("another message to the number goes just before") &&
+                              ContainsSubstring("\nThe first of them is looked at again 2026-11-23 08:00:07.\n"));
+}
+
+TEST_CASE("a message in doubt is shown with its evidence and settled", "[commands]") {
+    const tests::TemporaryFolder folder;
+    FakeDaemon daemon(
+        folder / "s",
+        {{"GET /v1/messages/msg_1",
+          {{200, R"({"id":"msg_1","to":"+33612345678","text":"x","state":"unknown","reason":"no_answer",)"
+                 R"("parts":[{"index":1,"state":"unknown","sim":"8933","doubt":{"planned_at":"2026-11-22T10:00:00Z",)"
+                 R"("written_at":"2026-11-22T10:00:01Z","modem":"left","said":"No answer within 60 s.",)"
+                 R"("receipt_until":"2026-11-25T10:00:00Z","resolved":false}}],"timeline":[]})"}}},
+         {"POST /v1/messages/msg_1/resolve",
+          {{200, R"({"id":"msg_1","state":"sent"})"},
+           {409, R"({"status":409,"title":"Conflict","detail":"no doubt"})"}}}});
+    CHECK_THAT(ask(daemon, {"message", "msg_1"}).out,
+               ContainsSubstring("Part 1 is in doubt: its text went 2026-11-22 10:00:01 to left (SIM 8933). Then: No "
+                                 "answer within 60 s. A receipt is awaited until 2026-11-25 10:00:00.\n") &&
+                   ContainsSubstring("tillcast message msg_1 resolve --sent"));
+    CHECK(ask(daemon, {"message", "msg_1", "resolve"}).code == k_refused);
+    CHECK(ask(daemon, {"message", "msg_1", "resolve", "--sent", "--resend"}).code != k_done);
+    CHECK(ask(daemon, {"message", "msg_1", "resolve", "--sent"}).out == "msg_1  sent\n");
+    CHECK(ask(daemon, {"message", "msg_1", "resolve", "--resend"}).code == k_refused);
+}
+
 TEST_CASE("an import sends what is good, tells what is not and ends with 1", "[commands]") {
     const tests::TemporaryFolder folder;
     std::ofstream(folder / "c.csv") << "number,first_name,consent,consent_at\n"

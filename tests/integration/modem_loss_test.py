@@ -97,6 +97,15 @@ class ModemLoss(unittest.TestCase):
         gateway.sim.quiet(for_ms=2000)
         self.assertEqual(gateway.message(lost)["state"], "unknown")
         self.assertEqual([part["to"] for part in gateway.air()], [TO.format(1)])
+        # Its evidence, and a person who knows better.
+        doubt = gateway.message(lost)["parts"][0]["doubt"]
+        self.assertEqual((doubt["modem"], doubt["resolved"]), ("left", False))
+        self.assertLessEqual(doubt["planned_at"], doubt["written_at"])
+        self.assertTrue(doubt["said"] and doubt["receipt_until"])
+        self.assertEqual(gateway.post(f"/v1/messages/{lost}/resolve", {"as": "resend"}).status, 200)
+        gateway.until_state(lost, "delivered")
+        self.assertEqual([part["to"] for part in gateway.air()], [TO.format(1), TO.format(2)])
+        self.assertEqual(gateway.post(f"/v1/messages/{lost}/resolve", {"as": "sent"}).status, 409)
 
     def test_silence_ends_with_the_daemon_as_unknown_and_the_receipt_of_before_settles_it(self):
         gateway = self.open(receipt_delay="fixed:300", modems=2)
