@@ -2,6 +2,7 @@
 
 #include "controller/api/json_input.hpp"
 #include "controller/api/json_output.hpp"
+#include "controller/api/json_parse.hpp"
 #include "controller/api/media_input.hpp"
 #include "controller/api/posting.hpp"
 #include "controller/api/query.hpp"

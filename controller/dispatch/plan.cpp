@@ -85,12 +85,13 @@ Choice plan_next(store::Tx& tx, const Present& present, Quota& quota, Memory& me
         memory.spacing.sent(candidate.question.to, candidate.key, tx.now());
         return Choice{hand_over(tx, present, sender.sim, candidate, index, valid_until), false};
     };
-    if (auto rest = begun(tx.db(), tx.now(), sender.sim);
-        rest && !present.stopped(rest->candidate.question.message_class)) {
+    const auto rules = present.rules();
+    auto rest = begun(tx.db(), tx.now(), sender.sim);
+    if (rest && !present.stopped(rest->candidate.question.message_class) &&
+        (!rest->queued || ask_policy(tx, present, *rules, rest->candidate))) {
         if (rest->queued) begin(tx, rest->candidate, sender.sim);
         return give(rest->candidate, rest->index, {});
     }
-    const auto rules = present.rules();
     const int month = month_of(tx.now(), rules->shop_zone);
     tx.if_undone([&memory] { memory.turns.look_again(); });
     int aside = 0;

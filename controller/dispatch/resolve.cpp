@@ -22,6 +22,7 @@ void send_again(store::Tx& tx, words::Key message) {
     tx.run("UPDATE part SET state = ?3 WHERE message = ?1 AND state = ?2", message, PartState::unknown,
            PartState::sent_again);
     tx.run("UPDATE message SET avoid = NULL, avoid_until = NULL WHERE key = ?1", message);
+    forget_sending(tx, message, parts_of(tx.db(), message, read_begun(tx.db(), message).parts));
     move(tx, {.message = message, .from = MessageState::unknown, .to = MessageState::queued});
 }
 

@@ -379,10 +379,21 @@ private:
 
     void move_clock() {
         const int what = pick(0, 9);
-        if (what < 6) return clock_.advance(std::chrono::seconds(pick(1, 40)));
-        if (what < 8) return clock_.advance(std::chrono::minutes(pick(1, 90)));
-        if (what < 9) return clock_.advance(std::chrono::hours(pick(1, 14)));
-        clock_.advance(-std::chrono::minutes(pick(1, 90)));
+        if (what < 6)
+            clock_.advance(std::chrono::seconds(pick(1, 40)));
+        else if (what < 8)
+            clock_.advance(std::chrono::minutes(pick(1, 90)));
+        else if (what < 9)
+            clock_.advance(std::chrono::hours(pick(1, 14)));
+        else
+            set_back(std::chrono::minutes(pick(1, 90)));
+        memory_.turns.look_again();
+    }
+
+    void set_back(std::chrono::minutes by) {
+        clock_.advance(-by);
+        for (auto& [to, person] : people_)
+            if (person.last_part && person.last_part->first > clock_.now()) person.last_part.reset();
         ++seen_["clock set back"];
     }
 
@@ -515,6 +526,7 @@ private:
                             [](const auto& entry) { return words::is_settled(entry.second.state); }))
                 return;
             clock_.advance(std::chrono::minutes(pick(5, 60)));
+            memory_.turns.look_again();
         }
         for (const auto& [key, letter] : letters_)
             if (!words::is_settled(letter.state))

@@ -403,6 +403,37 @@ TEST_CASE("what a person sends again after an opt-out is skipped", "[resolve]") 
     CHECK(shop.look(message).reason == "suppressed");
 }
 
+TEST_CASE("after an opt-out no part of a long message is sent again by a person", "[resolve]") {
+    Shop shop;
+    shop.consent("+34612345678");
+    const auto sim = shop.sim();
+    const auto message =
+        shop.accept(
+                {.to = number("+34612345678"), .text = std::string(400, 'x'), .message_class = MessageClass::marketing})
+            .value()
+            .key;
+    shop.result(*shop.plan(sim), unknown());
+    shop.result(*shop.plan(sim), sent(1));
+    shop.result(*shop.plan(sim), sent(2));
+    shop.suppress("+34612345678");
+    REQUIRE(resolve(shop, message, dispatch::Resolution::resend));
+    CHECK_FALSE(shop.plan(sim));
+    CHECK(shop.look(message).reason == "withdrawn");
+}
+
+TEST_CASE("a pace that lets one part go at a time keeps a message together", "[turns]") {
+    Shop shop;
+    const auto sim = shop.sim();
+    const auto lengthy = bulk(shop, 1, 1, std::string(400, 'x'));
+    bulk(shop, 2, 2);
+    for (int i = 0; i < 3; ++i) {
+        CHECK(next(shop, sim) == lengthy);
+        shop.accept({.to = number("+34699999999"), .text = "Fire", .lane = words::Lane::alert}).value();
+        if (i == 2) break;
+    }
+    CHECK(next(shop, sim) != lengthy);
+}
+
 // Printed, not asserted: dispatch_test "[.cost]"
 TEST_CASE("what one choice costs does not grow with the queue", "[.cost]") {
     for (const int waiting : {100, 20'000}) {
