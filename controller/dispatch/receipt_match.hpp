@@ -62,8 +62,8 @@ struct Pick {
 
 /// In this order: what an earlier receipt or +CMGS said of the centre's time; the recipient digit by digit before its
 /// tail; nearest in time once the centre's clock is allowed for; newest. What is more than a quarter of an hour (or
-/// three times the deviation) off is passed over where there is another; a doubtful part must be within two minutes, and
-/// gives way to one that awaits a receipt with this reference and is not so far off.
+/// three times the deviation) off is passed over where there is another; a doubtful part must be within two minutes,
+/// and gives way to one that awaits a receipt with this reference and is not so far off.
 Pick pick(std::span<const PartTimes> parts, const ReceiptTimes& receipt, const CentreClock& clock);
 
 }  // namespace controller::dispatch
