@@ -153,6 +153,7 @@ void read_dispatch(Section& root, Config& config) {
     if (config.dispatch.daily_spend && price && price->currency != config.dispatch.daily_spend->currency)
         section->error(section->place_of(*spend),
                        "\"daily_spend\" must be in the currency of \"price_per_part\", " + price->currency);
+    read_dispatch_paces(*section, config.dispatch);
     section->finish();
 }
 
@@ -217,6 +218,7 @@ void read_main_file(const Document& document, Config& config, Findings& findings
     read_practice(root, config);
     read_modems(root, config);
     read_dispatch(root, config);
+    read_sims(root, config);
     read_hours(root, config);
     read_caps(root, config);
     read_replies(root, config);

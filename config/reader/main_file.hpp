@@ -23,6 +23,15 @@ bool is_iccid(std::string_view text);
 /// `[pacing]` of the whole gateway or of one modem: what is not written stays as `base` has it.
 Pacing read_pacing(Section section, Pacing base);
 
+/// The keys of a pacing, in a table that has others too.
+void read_paces(Section& section, Pacing& pacing);
+
+/// `[[sim]]` and `[[route]]`; what they share with `[pacing]`, `[[modem]]` and `[dispatch]` has been read.
+void read_sims(Section& root, Config& config);
+
+/// What `[dispatch]` says about the share of service and about pauses.
+void read_dispatch_paces(Section& section, Dispatch& dispatch);
+
 /// `[hours]` and `[caps]`.
 void read_hours(Section& root, Config& config);
 void read_caps(Section& root, Config& config);

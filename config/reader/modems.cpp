@@ -186,15 +186,20 @@ Modem read_modem(Section& section, Uniqueness& seen, const Config& config) {
 
 }  // namespace
 
-Pacing read_pacing(Section section, Pacing base) {
+void read_paces(Section& section, Pacing& pacing) {
     const auto read = [&](std::string_view key, auto& into) {
         if (const auto number = section.count(key)) into = number->value;
     };
-    read("per_minute", base.per_minute);
-    read("per_hour", base.per_hour);
-    read("per_day", base.per_day);
-    read("recipients_per_day", base.recipients_per_day);
-    read("recipients_per_month", base.recipients_per_month);
+    read("per_minute", pacing.per_minute);
+    read("per_hour", pacing.per_hour);
+    read("per_day", pacing.per_day);
+    read("per_month", pacing.per_month);
+    read("recipients_per_day", pacing.recipients_per_day);
+    read("recipients_per_month", pacing.recipients_per_month);
+}
+
+Pacing read_pacing(Section section, Pacing base) {
+    read_paces(section, base);
     section.finish();
     return base;
 }

@@ -4,6 +4,7 @@
 #include "controller/api/json_output.hpp"
 #include "controller/api/posting.hpp"
 #include "controller/api/query.hpp"
+#include "controller/api/sims.hpp"
 #include "controller/dispatch/message.hpp"
 #include "controller/outreach/campaign.hpp"
 #include "controller/outreach/plan.hpp"
@@ -143,17 +144,6 @@ asio::awaitable<Response> cancel(Context& context, Request request) {
     co_return co_await change(context, std::move(request), act);
 }
 
-// The SIMs that could send now, with their limits.
-outreach::Capacity capacity_of(const Context& context) {
-    outreach::Capacity capacity;
-    const auto rules = context.present.rules();
-    for (const auto& state : context.dispatcher.states()) {
-        const auto* modem = rules->modem(state.modem);
-        if (state.ready && modem != nullptr) capacity.sims.push_back(modem->pacing);
-    }
-    return capacity;
-}
-
 json::array samples_of(const Context& context, store::Database& db, const outreach::Plan& plan) {
     json::array samples;
     for (const auto& sample : plan.samples) {
@@ -186,6 +176,9 @@ json::object to_json(const Context& context, store::Database& db, const outreach
             {"held", std::move(held)},
             {"parts_before", plan.parts_before},
             {"done_at", or_null(plan.done_at)},
+            {"limited_by", plan.forecast.limit.empty() ? json::value(nullptr) : json::value(plan.forecast.limit)},
+            {"limiting_sim", plan.forecast.sim.empty() ? json::value(nullptr) : json::value(plan.forecast.sim)},
+            {"cost", money_to_json(plan.cost, plan.forecast.currency)},
             {"expires_at", or_null(plan.expires_at)},
             {"samples", samples_of(context, db, plan)}};
 }
@@ -195,10 +188,13 @@ asio::awaitable<Response> plan(Context& context, Request request) {
     if (!key) co_return to_response(not_found("there is no campaign with this id"));
     using Answer = Outcome<json::object>;
     std::function<Answer(store::Database&)> job = [&context, key, plans = context.plans,
-                                                   capacity = capacity_of(context),
+                                                   states = context.dispatcher.states(),
                                                    now = context.clock.now()](store::Database& db) -> Answer {
         const auto campaign = outreach::get(db, *key);
         if (!campaign) return not_found("there is no campaign with this id");
+        const auto rules = context.present.rules();
+        const auto capacity =
+            outreach::capacity_of(dispatch::view_sims(db, *rules, states, now), rules->config.dispatch);
         const auto planned = outreach::plan(db, campaign->what, *plans, context.present, capacity, now);
         if (!planned) return to_problem(planned.error());
         return to_json(context, db, *planned);

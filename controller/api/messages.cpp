@@ -252,7 +252,8 @@ json::object to_json(const Context& context, const dispatch::MessageView& view) 
         timeline.push_back(std::move(item));
     }
     const bool queued = view.state == words::MessageState::queued;
-    const auto wait = dispatch::queue_wait(context.dispatcher.states(), {view.picture.has_value(), view.only_sim});
+    const auto wait = dispatch::queue_wait(context.dispatcher.states(),
+                                           {view.picture.has_value(), view.only_sim, view.lane == words::Lane::bulk});
     json::object out{{"id", context.id(k_prefix, view.created, view.key)},
                      {"to", view.number},
                      {"text", view.text},

@@ -2,6 +2,7 @@
 
 #include <prometheus/text_serializer.h>
 
+#include "controller/dispatch/sims.hpp"
 #include "controller/dispatch/view.hpp"
 
 namespace controller::api {
@@ -48,10 +49,12 @@ struct Sample {
     std::vector<dispatch::Holds> waiting;
     std::vector<std::pair<words::Lane, std::int64_t>> queued;
     std::vector<PartCounter::Sim> sims;
+    std::vector<dispatch::SimView> tariffs;
 };
 
-Sample sample(store::Database& db, const std::vector<dispatch::Board::State>& states, PartCounter& parts) {
-    Sample result{dispatch::holds(db, states), {}, parts.look(db)};
+Sample sample(store::Database& db, const dispatch::Rules& rules, const std::vector<dispatch::Board::State>& states,
+              PartCounter& parts, words::Instant now) {
+    Sample result{dispatch::holds(db, states), {}, parts.look(db), dispatch::view_sims(db, rules, states, now)};
     store::Cursor cursor =
         db.query("SELECT lane, count(*) FROM message INDEXED BY message_line WHERE state = 0 GROUP BY lane");
     while (cursor.next()) result.queued.emplace_back(cursor.as<words::Lane>(0), cursor.integer(1));
@@ -159,15 +162,58 @@ void add_modems(Exposition& out, const std::vector<ModemStatus>& modems) {
     add_health(out, modems);
 }
 
+void add_bounds(Exposition& out, const std::vector<dispatch::SimView>& sims) {
+    out.gauge("sim_parts_limit", "Parts that the SIM's tariff allows in a civil day and a billing month.");
+    for (const auto& sim : sims) {
+        out.add({{"sim", sim.tariff.name}, {"period", "day"}}, sim.tariff.pacing.per_day);
+        if (sim.tariff.pacing.per_month)
+            out.add({{"sim", sim.tariff.name}, {"period", "month"}}, *sim.tariff.pacing.per_month);
+    }
+    out.gauge("sim_recipients_limit", "Different numbers that the SIM's tariff allows.");
+    for (const auto& sim : sims) {
+        if (sim.tariff.pacing.recipients_per_day)
+            out.add({{"sim", sim.tariff.name}, {"period", "day"}}, *sim.tariff.pacing.recipients_per_day);
+        out.add({{"sim", sim.tariff.name}, {"period", "month"}}, sim.tariff.pacing.recipients_per_month);
+    }
+}
+
+void add_tariffs(Exposition& out, const std::vector<dispatch::SimView>& sims) {
+    const auto both = [&](auto today, auto month) {
+        for (const auto& sim : sims) {
+            out.add({{"sim", sim.tariff.name}, {"period", "day"}}, sim.usage.*today);
+            out.add({{"sim", sim.tariff.name}, {"period", "month"}}, sim.usage.*month);
+        }
+    };
+    using dispatch::Usage;
+    out.gauge("sim_parts", "Parts that the SIM has sent in this civil day and this billing month.");
+    both(&Usage::parts_today, &Usage::parts_month);
+    out.gauge("sim_recipients", "Different numbers that the SIM has texted.");
+    both(&Usage::people_today, &Usage::people_month);
+    add_bounds(out, sims);
+    out.gauge("sim_bundle_left", "Parts of the SIM's bundle that are left in this billing month.");
+    for (const auto& sim : sims)
+        if (sim.tariff.bundle > 0) out.add({{"sim", sim.tariff.name}}, dispatch::bundle_left(sim.tariff, sim.usage));
+    out.gauge("sim_spent", "What the SIM's parts have cost, in the currency.");
+    for (const auto& sim : sims) {
+        if (!sim.tariff.price_per_part) continue;
+        const std::string& currency = sim.tariff.price_per_part->currency;
+        for (const auto& [period, spent] : {std::pair("day", sim.usage.spent_today), {"month", sim.usage.spent_month}})
+            out.add({{"sim", sim.tariff.name}, {"period", period}, {"currency", currency}},
+                    static_cast<double>(spent) / 1e6);
+    }
+}
+
 asio::awaitable<Response> metrics(Context& context, Request) {
-    std::function<Sample(store::Database&)> job = [states = context.dispatcher.states(), parts = context.parts_counted](
-                                                      store::Database& db) { return sample(db, states, *parts); };
+    std::function<Sample(store::Database&)> job =
+        [rules = context.present.rules(), states = context.dispatcher.states(), parts = context.parts_counted,
+         now = context.clock.now()](store::Database& db) { return sample(db, *rules, states, *parts, now); };
     const Sample taken = co_await context.store.read<Sample>(std::move(job));
     Exposition out;
     add_program(out, context);
     add_messages(out, context, taken);
     add_receipts(out, context.present.receipts);
     add_modems(out, context.controls.modems());
+    add_tariffs(out, taken.tariffs);
     Response response;
     response.content_type = "text/plain; version=0.0.4; charset=utf-8";
     response.body = out.text();

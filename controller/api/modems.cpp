@@ -4,8 +4,7 @@
 
 #include "controller/api/json_output.hpp"
 #include "controller/api/query.hpp"
-#include "controller/audience/moment.hpp"
-#include "controller/dispatch/quota.hpp"
+#include "controller/dispatch/accounts.hpp"
 
 namespace controller::api {
 
@@ -21,23 +20,26 @@ struct Used {
     std::int64_t minute = 0, hour = 0, day = 0, recipients = 0;
 };
 
-// Reads the parts of today and of the last hour, the latest first.
-Used used_by(store::Database& db, words::Key sim, words::Instant now, const date::time_zone* zone) {
-    Used used;
-    const auto today = audience::start_of(audience::day_of(now, *zone), *zone);
-    {
-        store::Cursor cursor =
-            db.query("SELECT planned_at FROM part WHERE sim = ?1 AND state IN (1, 3, 5, 6, 7) ORDER BY seq DESC", sim);
-        while (cursor.next()) {
-            const auto at = cursor.instant(0);
-            if (at < today && at <= now - std::chrono::hours(1)) break;
-            if (at >= today) ++used.day;
-            if (at > now - std::chrono::hours(1)) ++used.hour;
-            if (at > now - std::chrono::minutes(1)) ++used.minute;
-        }
+// Reads the parts of the last hour, the latest first.
+Used used_by(store::Database& db, words::Key sim, words::Instant now, const dispatch::Usage& usage) {
+    Used used{.day = usage.parts_today, .recipients = usage.people_month};
+    store::Cursor cursor =
+        db.query("SELECT planned_at FROM part WHERE sim = ?1 AND state IN (0, 1, 3, 5, 6, 7) ORDER BY seq DESC", sim);
+    while (cursor.next()) {
+        const auto at = cursor.instant(0);
+        if (at <= now - std::chrono::hours(1)) break;
+        ++used.hour;
+        if (at > now - std::chrono::minutes(1)) ++used.minute;
     }
-    used.recipients = dispatch::Quota().used(db, sim, dispatch::month_of(now, zone));
     return used;
+}
+
+dispatch::Tariff tariff_of(store::Database& db, const dispatch::Rules& rules, words::Key sim,
+                           const std::string& modem) {
+    std::string name = "modem:" + modem;
+    store::Cursor cursor = db.query("SELECT name FROM sim WHERE key = ?1", sim);
+    if (cursor.next()) name = cursor.text(0);
+    return dispatch::tariff_of(rules.config, name, modem);
 }
 
 // Empty where the modem does not tell.
@@ -158,12 +160,14 @@ json::array all(store::Database& db, const dispatch::Rules& rules, const std::ve
         const auto state = std::find_if(states.begin(), states.end(),
                                         [&modem](const Board::State& each) { return each.modem == modem.name; });
         const Board::State here = state == states.end() ? Board::State{} : *state;
-        const Used used = here.sim == 0 ? Used{} : used_by(db, here.sim, clock.now(), rules.shop_zone);
+        const auto tariff = tariff_of(db, rules, here.sim, modem.name);
+        const auto billing = dispatch::billing_at(clock.now(), tariff.billing_day, *rules.shop_zone);
+        const Used used =
+            here.sim == 0 ? Used{} : used_by(db, here.sim, clock.now(), dispatch::usage_of(db, here.sim, billing));
         shown["ready"] = here.ready;
         shown["parts_under_way"] = here.outstanding;
         shown["rest"] = rest_to_json(here);
-        shown["pacing"] = pacing_to_json(configured != nullptr ? configured->pacing : rules.config.pacing, here, used,
-                                         clock.monotonic());
+        shown["pacing"] = pacing_to_json(tariff.pacing, here, used, clock.monotonic());
         out.push_back(std::move(shown));
     }
     return out;

@@ -14,6 +14,7 @@
 #include "controller/api/problems.hpp"
 #include "controller/api/purchases.hpp"
 #include "controller/api/segments.hpp"
+#include "controller/api/sims.hpp"
 #include "controller/api/status.hpp"
 #include "controller/api/tokens.hpp"
 
@@ -68,7 +69,7 @@ void add(Router& router, Context& context, const Route<Context>& route) {
 void add_routes(Router& router, Context& context) {
     for (const auto table :
          {message_routes(), preview_routes(), contact_routes(), consent_routes(), purchase_routes(), event_routes(),
-          status_routes(), modem_routes(), metric_routes(), token_routes(), admin_routes(), problem_routes(),
+          status_routes(), modem_routes(), sim_routes(), metric_routes(), token_routes(), admin_routes(), problem_routes(),
           dialogue_routes(), inbound_routes(), segment_routes(), campaign_routes()})
         for (const Route<Context>& route : table) add(router, context, route);
 }

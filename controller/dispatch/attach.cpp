@@ -1,4 +1,3 @@
-#include <date/tz.h>
 #include <spdlog/spdlog.h>
 
 #include <boost/asio/co_spawn.hpp>
@@ -6,6 +5,7 @@
 
 #include "controller/dispatch/dispatcher_modem.hpp"
 #include "controller/dispatch/sent_lately.hpp"
+#include "controller/dispatch/withdraw.hpp"
 
 // Which SIM is in which modem, and what it may send.
 
@@ -22,7 +22,8 @@ bool may_send_at_all(const ModemStatus& status) { return status.registration != 
 
 struct Attached {
     words::Key sim;
-    SentLately sent;
+    reader::Pacing pacing;
+    std::vector<SentBefore> sent;
 };
 
 }  // namespace
@@ -31,12 +32,6 @@ std::string sim_name(const ModemStatus& status) {
     if (!status.iccid.empty()) return "iccid:" + status.iccid;
     if (!status.imsi.empty()) return "imsi:" + status.imsi;
     return "modem:" + status.name;
-}
-
-words::Instant Dispatcher::start_of_day(words::Instant at) const {
-    const auto zone = present_.rules()->shop_zone;
-    const auto local = date::floor<date::days>(date::make_zoned(zone, at).get_local_time());
-    return words::Instant(zone->to_sys(local, date::choose::earliest).time_since_epoch());
 }
 
 void Dispatcher::on_status(const ModemStatus& status) {
@@ -52,7 +47,7 @@ void Dispatcher::on_status(const ModemStatus& status) {
         asio::co_spawn(executor_, attach(status.name, name, status.pictures.value_or(false)), asio::detached);
     } else if (!ready && modem.ready) {
         modem.ready = false;
-        board_.set_lost(status.name);
+        board_.set_lost(status.name, clock_.monotonic());
         modem.line->give_back();
         kick();
     }
@@ -62,21 +57,26 @@ void Dispatcher::on_status(const ModemStatus& status) {
 asio::awaitable<void> Dispatcher::attach(std::string modem, std::string sim_name, bool pictures) {
     const auto rules = present_.rules();
     const auto* config = rules->modem(modem);
-    const reader::Pacing limits = config != nullptr ? config->pacing : rules->config.pacing;
     std::optional<std::string> number;
     if (config != nullptr && config->number) number = config->number->text();
     std::function<Attached(store::Tx&)> job = [this, modem, sim_name, number](store::Tx& tx) {
         const words::Key sim = sim_of(tx, sim_name, modem, number);
-        return Attached{sim, sent_lately(tx.db(), sim, tx.now(), start_of_day(tx.now()))};
+        present_.accounts.forget(sim);
+        const auto& account = present_.accounts.of(tx.db(), present_.rules(), sim, tx.now());
+        const auto& pacing = account.tariff.pacing;
+        // What waits for this SIM, or for any, is looked at again.
+        reconsider(tx, "sim", {});
+        reconsider(tx, "route", {});
+        return Attached{sim, pacing, sent_lately(tx.db(), sim, tx.now(), std::max(pacing.per_minute, pacing.per_hour))};
     };
     try {
         const Attached attached = co_await store_.write<Attached>(std::move(job));
         Modem& entry = *modems_.at(modem);
         if (!entry.ready || entry.sim_name != sim_name || stopping_) co_return;  // gone or swapped meanwhile
         entry.sim = attached.sim;
-        Pacer pacer(limits);
-        pacer.seed(clock_.monotonic(), attached.sent.ages, day_of(clock_.now()), attached.sent.today);
-        board_.set_ready(modem, attached.sim, std::move(pacer),
+        Pacer pacer(attached.pacing, pace_style(rules->config), static_cast<std::uint64_t>(attached.sim));
+        pacer.seed(clock_.monotonic(), attached.sent);
+        board_.set_ready(modem, attached.sim, std::move(pacer), clock_.monotonic(),
                          pictures && config != nullptr && config->mms.has_value());
         log_.info("{}: ready, {}", modem, sim_name);
         kick();

@@ -4,23 +4,41 @@
 
 namespace controller::dispatch {
 
+namespace {
+
+std::chrono::milliseconds ms(words::Monotonic::duration span) {
+    return std::max(std::chrono::milliseconds(0), std::chrono::ceil<std::chrono::milliseconds>(span));
+}
+
+}  // namespace
+
 void Board::add(const std::string& modem, std::function<void(Intent)> deliver) {
     const std::lock_guard lock(mutex_);
     entries_[modem].deliver = std::move(deliver);
 }
 
-void Board::set_ready(const std::string& modem, words::Key sim, Pacer pacer, bool pictures) {
+void Board::set_ready(const std::string& modem, words::Key sim, Pacer pacer, words::Monotonic now, bool pictures) {
     const std::lock_guard lock(mutex_);
     Entry& entry = entries_.at(modem);
+    if (entry.ready && entry.sim != sim) note_out(entry.sim, now);
     entry.ready = true;
     entry.sim = sim;
     entry.pictures = pictures;
-    entry.pacer = std::move(pacer);
+    const auto [known, is_new] = sims_.try_emplace(sim);
+    if (is_new) known->second.pacer = std::move(pacer);
+    known->second.out_since.reset();
 }
 
-void Board::set_lost(const std::string& modem) {
+void Board::note_out(words::Key sim, words::Monotonic now) {
+    const auto found = sims_.find(sim);
+    if (found != sims_.end() && !found->second.out_since) found->second.out_since = now;
+}
+
+void Board::set_lost(const std::string& modem, words::Monotonic now) {
     const std::lock_guard lock(mutex_);
-    entries_.at(modem).ready = false;
+    Entry& entry = entries_.at(modem);
+    entry.ready = false;
+    note_out(entry.sim, now);
 }
 
 void Board::set_next_look(const std::string& modem, std::optional<words::Instant> at) {
@@ -28,41 +46,89 @@ void Board::set_next_look(const std::string& modem, std::optional<words::Instant
     entries_.at(modem).next_look = at;
 }
 
-void Board::set_limits(const std::string& modem, const reader::Pacing& limits) {
+void Board::set_limits(words::Key sim, const reader::Pacing& limits, Pacer::Style style) {
     const std::lock_guard lock(mutex_);
-    const auto found = entries_.find(modem);
-    if (found != entries_.end()) found->second.pacer.set_limits(limits);
+    const auto found = sims_.find(sim);
+    if (found != sims_.end()) found->second.pacer.set_limits(limits, style);
 }
 
-std::optional<Board::Claim> Board::claim(words::Monotonic now, std::int64_t day,
-                                         const std::vector<std::string>& tried) {
+void Board::set_terms(words::Key sim, const Terms& terms) {
     const std::lock_guard lock(mutex_);
-    const auto others =
-        std::count_if(entries_.begin(), entries_.end(), [](const auto& entry) { return entry.second.is_available(); });
+    const auto found = sims_.find(sim);
+    if (found != sims_.end()) found->second.terms = terms;
+}
+
+std::vector<words::Key> Board::sims() const {
+    const std::lock_guard lock(mutex_);
+    std::vector<words::Key> sims;
+    for (const auto& [modem, entry] : entries_)
+        if (entry.ready) sims.push_back(entry.sim);
+    return sims;
+}
+
+May Board::may(const Entry& entry, Sim& sim, words::Monotonic now) {
+    if (!entry.ready || entry.outstanding >= k_ahead) return {false, false, false};
+    const bool paced = !sim.pacer.may(now, false);
+    return {!paced, !paced && sim.terms.service.fits(), sim.terms.bulk.fits() && sim.pacer.may(now, true)};
+}
+
+std::vector<Standing> Board::standings(words::Monotonic now, const std::vector<std::string>& tried) {
+    std::vector<Standing> standings;
+    for (auto& [modem, entry] : entries_) {
+        if (entry.sim == 0) continue;
+        Sim& sim = sims_.at(entry.sim);
+        Standing standing{.sim = entry.sim, .modem = modem, .up = entry.is_available(), .pictures = entry.pictures};
+        if (sim.out_since) standing.out_for = ms(now - *sim.out_since);
+        standing.may = {false, false, false};
+        if (standing.up && std::find(tried.begin(), tried.end(), modem) == tried.end())
+            standing.may = may(entry, sim, now);
+        standing.paced = ms(sim.pacer.next(now, false) - now);
+        standing.bulk_paced = ms(sim.pacer.next(now, true) - now);
+        standings.push_back(std::move(standing));
+    }
+    return standings;
+}
+
+std::optional<Board::Claim> Board::claim(words::Monotonic now, const std::vector<std::string>& tried,
+                                         const std::optional<std::string>& wanted) {
+    const std::lock_guard lock(mutex_);
+    if (!started_) started_ = now;
     // The least busy first, so that several idle SIMs share what comes.
     Entry* best = nullptr;
     const std::string* name = nullptr;
+    May allowed;
     for (auto& [modem, entry] : entries_) {
-        if (!entry.ready || entry.outstanding >= k_ahead || std::find(tried.begin(), tried.end(), modem) != tried.end())
+        if (!entry.ready || (wanted && modem != *wanted) || std::find(tried.begin(), tried.end(), modem) != tried.end())
             continue;
-        entry.day = day;
-        if (!entry.pacer.may(now, day) || (best != nullptr && best->outstanding <= entry.outstanding)) continue;
+        const May now_may = may(entry, sims_.at(entry.sim), now);
+        if (!now_may.any() || (best != nullptr && best->outstanding <= entry.outstanding)) continue;
         best = &entry;
         name = &modem;
+        allowed = now_may;
     }
     if (best == nullptr) return {};
+    Sender sender{.sim = best->sim, .modem = *name, .pictures = best->pictures, .may = allowed};
+    sender.all = standings(now, tried);
+    sender.absent_for = ms(now - *started_);
     ++best->outstanding;
-    best->pacer.charge(now, day);
-    return Claim{*name,
-                 {best->sim, best->pacer.limits().recipients_per_month, others - (best->is_available() ? 1 : 0) == 0,
-                  *name, best->pictures}};
+    return Claim{*name, std::move(sender)};
 }
 
 void Board::unclaim(const std::string& modem) {
     const std::lock_guard lock(mutex_);
+    --entries_.at(modem).outstanding;
+}
+
+void Board::charge(const std::string& modem, bool bulk, words::Monotonic now) {
+    const std::lock_guard lock(mutex_);
+    sims_.at(entries_.at(modem).sim).pacer.charge(now, bulk);
+}
+
+void Board::uncharge(const std::string& modem) {
+    const std::lock_guard lock(mutex_);
     Entry& entry = entries_.at(modem);
     --entry.outstanding;
-    entry.pacer.refund();
+    sims_.at(entry.sim).pacer.unplan();
 }
 
 void Board::deliver(const std::string& modem, Intent intent) const {
@@ -74,19 +140,33 @@ void Board::deliver(const std::string& modem, Intent intent) const {
     deliver(std::move(intent));
 }
 
-void Board::finish(const std::string& modem, bool used) {
+void Board::handed(const std::string& modem, words::Monotonic now) {
+    const std::lock_guard lock(mutex_);
+    Entry& entry = entries_.at(modem);
+    entry.on_air = true;
+    sims_.at(entry.sim).pacer.handed(now);
+}
+
+void Board::finish(const std::string& modem, words::Key sim, bool used, words::Monotonic now) {
     const std::lock_guard lock(mutex_);
     Entry& entry = entries_.at(modem);
     --entry.outstanding;
-    if (!used) entry.pacer.refund();
+    Pacer& pacer = sims_.at(sim).pacer;
+    if (!entry.on_air && used) pacer.handed(now);
+    if (!entry.on_air && !used) pacer.withdraw();
+    if (entry.on_air && !used) pacer.refund();
+    entry.on_air = false;
 }
 
-void Board::set_rests(const std::vector<Rest>& rests) {
+void Board::set_rests(const std::vector<Rest>& rests, words::Monotonic now) {
     const std::lock_guard lock(mutex_);
     for (auto& [modem, entry] : entries_) {
         const auto found = std::find_if(rests.begin(), rests.end(),
                                         [&entry = entry](const Rest& rest) { return rest.sim == entry.sim; });
+        const bool rested = entry.rest.has_value();
         entry.rest = found == rests.end() ? std::nullopt : std::optional(*found);
+        if (entry.rest) note_out(entry.sim, now);
+        if (rested && entry.is_available()) sims_.at(entry.sim).out_since.reset();
     }
 }
 
@@ -100,12 +180,19 @@ std::vector<Board::State> Board::states(words::Monotonic now, words::Instant civ
     const std::lock_guard lock(mutex_);
     std::vector<State> states;
     for (const auto& [modem, entry] : entries_) {
-        State state{modem,         entry.ready, entry.sim, entry.outstanding, {}, entry.pacer.day_is_full(entry.day),
-                    entry.pictures};
-        Pacer pacer = entry.pacer;
-        if (const auto next = pacer.next(now); next > now) {
-            state.paced_until = next;
-            state.next = civil + std::chrono::duration_cast<std::chrono::milliseconds>(next - now);
+        State state{modem, entry.ready, entry.sim, entry.outstanding, {}, false, entry.pictures};
+        if (const auto sim = sims_.find(entry.sim); sim != sims_.end()) {
+            state.terms = sim->second.terms;
+            state.day_is_full = !state.terms.service.fits();
+            if (const auto next = sim->second.pacer.next(now, false); next > now) {
+                state.paced_until = next;
+                state.next = civil + ms(next - now);
+            }
+            if (state.day_is_full) state.next = std::max(state.next.value_or(civil), state.terms.service.until);
+            if (const auto next = sim->second.pacer.next(now, true); next > now)
+                state.next_bulk = civil + ms(next - now);
+            if (!state.terms.bulk.fits())
+                state.next_bulk = std::max(state.next_bulk.value_or(civil), state.terms.bulk.until);
         }
         if (entry.rest) {
             state.resting_until = entry.rest->until;
@@ -123,8 +210,21 @@ std::optional<words::Monotonic> Board::next_pace(words::Monotonic now) {
     std::optional<words::Monotonic> earliest;
     for (auto& [modem, entry] : entries_) {
         if (!entry.ready || entry.outstanding >= k_ahead) continue;
-        const auto next = entry.pacer.next(now);
-        if (next > now && (!earliest || next < *earliest)) earliest = next;
+        for (const bool bulk : {false, true}) {
+            const auto next = sims_.at(entry.sim).pacer.next(now, bulk);
+            if (next > now && (!earliest || next < *earliest)) earliest = next;
+        }
+    }
+    return earliest;
+}
+
+std::optional<words::Instant> Board::next_room(words::Instant now) const {
+    const std::lock_guard lock(mutex_);
+    std::optional<words::Instant> earliest;
+    for (const auto& [modem, entry] : entries_) {
+        if (!entry.ready) continue;
+        for (const Room& room : {sims_.at(entry.sim).terms.service, sims_.at(entry.sim).terms.bulk})
+            if (!room.fits() && room.until > now && (!earliest || room.until < *earliest)) earliest = room.until;
     }
     return earliest;
 }

@@ -18,27 +18,39 @@ public:
     /// Parts planned and not finished: the one on its way, and one ahead so that the modem need not wait for the disk.
     static constexpr int k_ahead = 2;
 
+    /// What a SIM's tariff lets it send beyond its pace.
+    struct Terms {
+        Room service{};
+        Room bulk{};
+    };
+
     struct State {
         std::string modem;
         bool ready = false;
         words::Key sim = 0;
         int outstanding = 0;
         std::optional<words::Monotonic> paced_until;  ///< of the minute or the hour
-        bool day_is_full = false;
+        bool day_is_full = false;                     ///< or the month, or the day's money is spent
         bool pictures = false;
         std::optional<words::Instant> resting_until{};  ///< after faults; what lies in the past: one part is tried
         std::string resting_why{};
-        std::optional<words::Instant> next{};  ///< when it may send again, by the civil clock, where that is known
+        std::optional<words::Instant> next{};       ///< when it may send again, by the civil clock, where that is known
+        Terms terms{};                              ///< of its tariff
+        std::optional<words::Instant> next_bulk{};  ///< where bulk waits longer, for what it leaves to service
     };
 
     /// `deliver` takes an intent on the writer thread, after its commit.
     void add(const std::string& modem, std::function<void(Intent)> deliver);
     /// `pictures`: it can send picture messages.
-    void set_ready(const std::string& modem, words::Key sim, Pacer pacer, bool pictures = false);
-    void set_lost(const std::string& modem);
+    /// `pacer` counts where this SIM has not been seen since the start; else it goes on with what it has.
+    void set_ready(const std::string& modem, words::Key sim, Pacer pacer, words::Monotonic now, bool pictures = false);
+    void set_lost(const std::string& modem, words::Monotonic now);
     /// When a modem that is not ready is looked at again, where that is a while.
     void set_next_look(const std::string& modem, std::optional<words::Instant> at);
-    void set_limits(const std::string& modem, const reader::Pacing& limits);
+    void set_limits(words::Key sim, const reader::Pacing& limits, Pacer::Style style);
+    void set_terms(words::Key sim, const Terms& terms);
+    /// The SIMs that are in a modem that is ready.
+    std::vector<words::Key> sims() const;
 
     struct Rest {
         words::Key sim = 0;
@@ -46,25 +58,34 @@ public:
         std::string why{};
     };
     /// The SIMs that rest; all others do not.
-    void set_rests(const std::vector<Rest>& rests);
+    void set_rests(const std::vector<Rest>& rests, words::Monotonic now);
     /// How many SIMs could take a part: ready, and not at rest.
     int available() const;
 
-    /// A SIM that wants a part and may send one now; it is charged for it. `tried` are passed over.
+    /// A SIM that wants a part and may send one now. The modems `tried` are passed over; `wanted` is the only one, if
+    /// given.
     struct Claim {
         std::string modem;
         Sender sender;
     };
-    std::optional<Claim> claim(words::Monotonic now, std::int64_t day, const std::vector<std::string>& tried);
-    /// The claim came to nothing.
+    std::optional<Claim> claim(words::Monotonic now, const std::vector<std::string>& tried,
+                               const std::optional<std::string>& wanted = {});
+    /// The claim came to nothing, or to a part of this kind.
     void unclaim(const std::string& modem);
+    void charge(const std::string& modem, bool bulk, words::Monotonic now);
+    /// What was charged is undone.
+    void uncharge(const std::string& modem);
     void deliver(const std::string& modem, Intent intent) const;
+    /// The part that the modem has goes on the air now.
+    void handed(const std::string& modem, words::Monotonic now);
     /// A part has its outcome; `used`: it counts as sent.
-    void finish(const std::string& modem, bool used);
+    void finish(const std::string& modem, words::Key sim, bool used, words::Monotonic now);
 
     std::vector<State> states(words::Monotonic now, words::Instant civil) const;
-    /// The earliest time at which a pace alone holds a SIM back.
+    /// The earliest time at which a pace that holds a SIM back lets go.
     std::optional<words::Monotonic> next_pace(words::Monotonic now);
+    /// The earliest time at which a tariff that holds a SIM back has room again.
+    std::optional<words::Instant> next_room(words::Instant now) const;
 
 private:
     struct Entry {
@@ -72,16 +93,26 @@ private:
         bool ready = false;
         words::Key sim = 0;
         int outstanding = 0;
-        Pacer pacer{reader::Pacing{}};
-        std::int64_t day = 0;
+        bool on_air = false;  ///< its first part has been handed over
         bool pictures = false;
         std::optional<Rest> rest{};
         std::optional<words::Instant> next_look{};
 
         bool is_available() const { return ready && !rest; }
     };
+    struct Sim {
+        Pacer pacer{{}, {}};
+        Terms terms{};
+        std::optional<words::Monotonic> out_since{};  ///< not in a modem that is ready, or at rest
+    };
+    static May may(const Entry& entry, Sim& sim, words::Monotonic now);
+    std::vector<Standing> standings(words::Monotonic now, const std::vector<std::string>& tried);
+    void note_out(words::Key sim, words::Monotonic now);
+
     mutable std::mutex mutex_;
     std::map<std::string, Entry> entries_;
+    mutable std::map<words::Key, Sim> sims_;  ///< of all SIMs seen since the start
+    std::optional<words::Monotonic> started_{};
 };
 
 }  // namespace controller::dispatch

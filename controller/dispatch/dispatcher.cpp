@@ -1,7 +1,8 @@
 #include "controller/dispatch/dispatcher.hpp"
 
-#include <date/tz.h>
 #include <spdlog/spdlog.h>
+
+#include <utility>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -75,7 +76,8 @@ void Dispatcher::add_modem(const std::string& name, Radio& radio) {
         [this, name](const Intent& intent, const SubmitOutcome& outcome, bool first) {
             return report(name, intent, outcome, first);
         },
-        [this](const Intent& intent) {
+        [this, name](const Intent& intent) {
+            board_.handed(name, clock_.monotonic());
             if (marks_) marks_->give(intent.place.sim, intent.place.seq);
         });
     std::weak_ptr<Line> line = modem->line;
@@ -112,15 +114,10 @@ asio::awaitable<void> Dispatcher::stop() {
     stopping_ = true;
     timer_.cancel();
     for (auto& [name, modem] : modems_) {
-        board_.set_lost(name);
+        board_.set_lost(name, clock_.monotonic());
         modem->line->stop();
     }
     for (auto& [name, modem] : modems_) co_await modem->line->ended();
-}
-
-std::int64_t Dispatcher::day_of(words::Instant at) const {
-    const auto local = date::make_zoned(present_.rules()->shop_zone, at).get_local_time();
-    return date::floor<date::days>(local).time_since_epoch().count();
 }
 
 bool Dispatcher::may_go(const Intent& intent) const {
@@ -135,28 +132,74 @@ void Dispatcher::look_at_rests(store::Tx& tx) {
         store::Cursor cursor = tx.query("SELECT sim, until, why FROM sim_rest");
         while (cursor.next()) rests.push_back({cursor.integer(0), cursor.instant(1), std::string(cursor.text(2))});
     }
-    board_.set_rests(rests);
+    board_.set_rests(rests, clock_.monotonic());
     present_.sims_ready = board_.available();
     if (const auto next = next_rested(tx.db(), tx.now())) tx.after_commit([this, next] { post_due(next); });
+}
+
+// The books of the SIMs believe no clock that jumps, unless it has just become trusted, or a person plays with it.
+void Dispatcher::look_at_clock(store::Tx& tx) {
+    const auto rules = present_.rules();
+    const auto& practice = rules->config.practice;
+    const bool plays = practice.on && practice.clock == reader::Practice::Time::manual;
+    const bool trusted = present_.clock_trusted;
+    const auto day_ends = [&](words::Instant at) { return billing_at(at, 1, *rules->shop_zone).day_ends; };
+    const auto books = book_time_.at(clock_.monotonic(), tx.now(), plays || (trusted && !clock_trusted_), day_ends);
+    clock_trusted_ = trusted;
+    present_.accounts.set_lag(tx.now() - books);
+}
+
+// What the SIM's tariff lets it send is shown on the board. Where that has changed, messages that were left to other
+// SIMs may be for this one now, and the other way round.
+void Dispatcher::look_at_tariff(store::Tx& tx, words::Key sim) {
+    const auto rules = present_.rules();
+    const auto& account = present_.accounts.of(tx.db(), rules, sim, tx.now());
+    const auto now = present_.accounts.time_of(tx.now());
+    const auto room = [&](const Need& need) {
+        Room found = room_for(account.tariff, account.usage, account.billing, need, now);
+        if (!found.fits()) found.until += tx.now() - now;
+        return found;
+    };
+    const int share = rules->config.dispatch.service_share;
+    const Board::Terms terms{room({}), room({.leave = share})};
+    board_.set_limits(sim, account.tariff.pacing, pace_style(rules->config));
+    board_.set_terms(sim, terms);
+    quota_alert_.look(tx, present_, sim, account);
+    const Room stranger = room({.new_today = true, .new_month = true});
+    const int offer = (terms.service.fits() ? 1 : 0) + (terms.bulk.fits() ? 2 : 0) + (stranger.fits() ? 4 : 0) +
+                      (bundle_left(account.tariff, account.usage) > 0 ? 8 : 0);
+    const auto [known, is_new] = offered_.try_emplace(sim, offer);
+    if (is_new || known->second == offer) return;
+    known->second = offer;
+    memory_.turns.look_again();
 }
 
 // On the writer thread, at the end of each job that has put a message into the queue or finished a part.
 void Dispatcher::feed(store::Tx& tx) {
     look_at_rests(tx);
     came_back_ = false;
+    look_at_clock(tx);
+    for (const words::Key sim : board_.sims()) look_at_tariff(tx, sim);
     std::vector<std::string> tried;
-    const auto day = day_of(tx.now());
-    while (auto claim = board_.claim(clock_.monotonic(), day, tried)) {
+    std::optional<std::string> wanted;
+    for (;;) {
+        auto claim = board_.claim(clock_.monotonic(), tried, wanted);
+        if (!claim && !wanted) break;
+        if (!claim) tried.push_back(*std::exchange(wanted, {}));
+        if (!claim) continue;
+        wanted.reset();
         Choice choice;
-        if (may_take(tx.db(), claim->sender.sim, tx.now()))
-            choice = plan_next(tx, present_, quota_, memory_, claim->sender);
+        if (may_take(tx.db(), claim->sender.sim, tx.now())) choice = plan_next(tx, present_, memory_, claim->sender);
         if (choice.more) tx.after_commit([this] { post_look(); });
         if (!choice.intent) {
             board_.unclaim(claim->modem);
-            tried.push_back(claim->modem);
+            wanted = choice.prefer;
+            if (!wanted) tried.push_back(claim->modem);
             continue;
         }
-        tx.if_undone([this, modem = claim->modem] { board_.unclaim(modem); });
+        board_.charge(claim->modem, choice.intent->lane == words::Lane::bulk, clock_.monotonic());
+        tx.if_undone([this, modem = claim->modem] { board_.uncharge(modem); });
+        look_at_tariff(tx, claim->sender.sim);
         auto intent = std::make_shared<Intent>(std::move(*choice.intent));
         tx.after_commit([this, modem = claim->modem, intent] { board_.deliver(modem, std::move(*intent)); });
     }
@@ -207,7 +250,8 @@ asio::awaitable<bool> Dispatcher::report(const std::string& modem, const Intent&
     if (intent.mms) result.reference.reset();  // a picture has none, and no receipt
     if (first) {
         present_.under_way.remove(intent.place.message, intent.recall);
-        board_.finish(modem, result.kind == Result::Kind::sent || result.kind == Result::Kind::unknown);
+        board_.finish(modem, intent.place.sim,
+                      result.kind == Result::Kind::sent || result.kind == Result::Kind::unknown, clock_.monotonic());
     }
     if (result.kind == Result::Kind::refused || result.kind == Result::Kind::unknown)
         log_.warn("{}: part {} of message {} {}: {}", modem, intent.place.index, intent.place.message,
@@ -295,6 +339,8 @@ void Dispatcher::arm() {
     };
     if (next_due_) earlier(now + std::max(std::chrono::milliseconds(0), *next_due_ - clock_.now()));
     if (queue_waits_) earlier(now + k_round);
+    const auto room = queue_waits_ ? board_.next_room(clock_.now()) : std::nullopt;
+    if (room) earlier(now + std::max(std::chrono::milliseconds(0), *room - clock_.now()));
     timer_.cancel();
     if (!when) return;
     timer_.expires_at(*when);
@@ -303,10 +349,6 @@ void Dispatcher::arm() {
     });
 }
 
-void Dispatcher::reload() {
-    const auto rules = present_.rules();
-    for (const auto& modem : rules->config.modems) board_.set_limits(modem.name, modem.pacing);
-    kick();
-}
+void Dispatcher::reload() { kick(); }
 
 }  // namespace controller::dispatch

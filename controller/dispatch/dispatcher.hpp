@@ -9,7 +9,9 @@
 
 #include "controller/dispatch/air_marks.hpp"
 #include "controller/dispatch/board.hpp"
+#include "controller/dispatch/book_time.hpp"
 #include "controller/dispatch/line.hpp"
+#include "controller/dispatch/quota_alert.hpp"
 #include "controller/dispatch/rules.hpp"
 #include "controller/store/store.hpp"
 #include "modem/device/status.hpp"
@@ -59,6 +61,8 @@ private:
     struct Modem;
     void feed(store::Tx& tx);
     void look_at_rests(store::Tx& tx);
+    void look_at_tariff(store::Tx& tx, words::Key sim);
+    void look_at_clock(store::Tx& tx);
     void observe(const store::Change& change, store::Tx& tx);
     void look();
     void post_look();
@@ -71,8 +75,6 @@ private:
     store::Job receipt_job(const modem::device::ModemStatus& modem, const std::string& pdu);
     boost::asio::awaitable<void> look_for_work(std::shared_ptr<bool> alive);
     void arm();
-    std::int64_t day_of(words::Instant at) const;
-    words::Instant start_of_day(words::Instant at) const;
 
     boost::asio::any_io_executor executor_;
     store::Store& store_;
@@ -81,8 +83,11 @@ private:
     spdlog::logger& log_;
     std::unique_ptr<AirMarks> marks_;
     Board board_;
-    Quota quota_;
     Memory memory_;
+    QuotaAlert quota_alert_;
+    BookTime book_time_;                 ///< on the writer thread
+    bool clock_trusted_ = false;         ///< when the books were last asked for the time
+    std::map<words::Key, int> offered_;  ///< what each SIM could take when it was last looked at; on the writer thread
     std::map<std::string, std::unique_ptr<Modem>> modems_;
     boost::asio::steady_timer timer_;
     std::optional<words::Instant> next_due_;

@@ -59,12 +59,13 @@ modem::device::Mms picture_of(store::Database& db, const Candidate& candidate) {
 
 Intent hand_over(store::Tx& tx, const Present& present, words::Key sim, Candidate& candidate, int index,
                  std::optional<words::Instant> valid_until) {
-    Intent intent{.place = write_intent(tx, sim, candidate.key, index),
+    Intent intent{.place = write_intent(tx, present, sim, candidate.key, index, candidate.question.to),
                   .count = candidate.parts,
                   .message_class = candidate.question.message_class,
                   .valid_until = valid_until,
                   .created = candidate.created,
                   .recall = present.under_way.add(candidate.key)};
+    intent.lane = candidate.question.lane;
     if (candidate.media)
         intent.mms = picture_of(tx.db(), candidate);
     else

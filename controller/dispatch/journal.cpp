@@ -19,7 +19,8 @@ using words::MessageState;
 
 constexpr std::chrono::minutes k_receipt_time{30};
 
-void untouched(store::Tx& tx, const Place& place) {
+void untouched(store::Tx& tx, const Present& present, const Place& place) {
+    present.accounts.refund(tx, place.sim, place.seq);
     tx.run("UPDATE part SET state = ?3, at = ?4 WHERE sim = ?1 AND seq = ?2", place.sim, place.seq, PartState::returned,
            tx.now());
     settle(tx, place.message);
@@ -76,14 +77,18 @@ words::Key sim_of(store::Tx& tx, const std::string& name, const std::string& mod
     return key;
 }
 
-Place write_intent(store::Tx& tx, words::Key sim, words::Key message, int index) {
+Place write_intent(store::Tx& tx, const Present& present, words::Key sim, words::Key message, int index,
+                   const words::Number& number) {
     std::int64_t seq = 1;
     {
         store::Cursor cursor = tx.query("SELECT seq FROM part WHERE sim = ?1 ORDER BY seq DESC LIMIT 1", sim);
         if (cursor.next()) seq = cursor.integer(0) + 1;
     }
-    tx.run("INSERT INTO part(sim, seq, message, idx, state, planned_at) VALUES(?1, ?2, ?3, ?4, ?5, ?6)", sim, seq,
-           message, index, PartState::intent, tx.now());
+    const auto charge = present.accounts.charge(tx, present.rules(), sim, seq, number);
+    tx.run(
+        "INSERT INTO part(sim, seq, message, idx, state, planned_at, cost, charged) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7,"
+        " ?8)",
+        sim, seq, message, index, PartState::intent, tx.now(), charge.cost, charge.mark);
     words::failpoint("journal.intent");
     store::failpoint_when_committed(tx, "journal.planned");
     return {sim, seq, message, index};
@@ -92,7 +97,7 @@ Place write_intent(store::Tx& tx, words::Key sim, words::Key message, int index)
 void write_result(store::Tx& tx, const Present& present, const Place& place, const Result& result) {
     switch (result.kind) {
         case Result::Kind::sent: sent(tx, present, place, result); return;
-        case Result::Kind::untouched: untouched(tx, place); return;
+        case Result::Kind::untouched: untouched(tx, present, place); return;
         case Result::Kind::unknown:
             if (result.code != 0) note_refusal(tx, place, result);
             in_doubt(tx, present, place, result);

@@ -51,8 +51,9 @@ struct Result {
 words::Key sim_of(store::Tx& tx, const std::string& name, const std::string& modem,
                   const std::optional<std::string>& number);
 
-/// Writes the intent to send this part next on the SIM; the message becomes `sending`.
-Place write_intent(store::Tx& tx, words::Key sim, words::Key message, int index);
+/// Writes the intent to send this part next on the SIM, and charges it to the SIM's account.
+Place write_intent(store::Tx& tx, const Present& present, words::Key sim, words::Key message, int index,
+                   const words::Number& number);
 
 /// Writes the result of an intent and what follows from it for the message.
 void write_result(store::Tx& tx, const Present& present, const Place& place, const Result& result);

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
+#include "controller/dispatch/choice.hpp"
 #include "controller/dispatch/hand_over.hpp"
 #include "controller/dispatch/message.hpp"
 #include "controller/dispatch/rivals.hpp"
 #include "controller/dispatch/sim_health.hpp"
-#include "controller/ledger/number.hpp"
 
 namespace controller::dispatch {
 
@@ -16,18 +16,6 @@ using words::MessageState;
 
 // How many messages one call moves aside at most, so that a long night's queue does not hold up the writer.
 constexpr int k_max_aside = 50;
-// What a person must change is looked at again so often.
-constexpr std::chrono::minutes k_look_again{15};
-
-// Some countries forbid marketing from ordinary mobile numbers, unless the operator allows it in writing.
-bool may_send_from(const Rules& rules, const Sender& sender, const Question& question) {
-    if (question.message_class != words::MessageClass::marketing || rules.config.practice.on) return true;
-    const words::CountryRules* country = rules.country(ledger::region_of(question.to));
-    const reader::Modem* modem = rules.modem(sender.modem);
-    if (country == nullptr || modem == nullptr || modem->operator_letter || !modem->number) return true;
-    return std::none_of(country->forbid_marketing_from.begin(), country->forbid_marketing_from.end(),
-                        [&](const std::string& prefix) { return modem->number->text().starts_with(prefix); });
-}
 
 void hold(store::Tx& tx, const Candidate& candidate, std::string_view reason, words::Instant until,
           std::string_view detail) {
@@ -78,50 +66,57 @@ bool ask_number(store::Tx& tx, const Rules& rules, Memory& memory, const Candida
     return false;
 }
 
+// A message that has begun had room in the tariff for all of it; after a pause it is asked again.
+bool may_go_on(store::Database& db, const Present& present, const std::shared_ptr<const Rules>& rules,
+               words::Instant now, const Sender& sender, const Unfinished& rest) {
+    if (present.stopped(rest.candidate.question.message_class)) return false;
+    return !rest.queued ||
+           choose_sim(db, present, rules, now, sender, rest.candidate).routed.what != Routed::What::wait;
+}
+
+// Whether a message of this lane may begin now.
+bool may_begin(const May& may, words::Lane lane) { return lane == words::Lane::bulk ? may.bulk : may.service; }
+
 }  // namespace
 
-Choice plan_next(store::Tx& tx, const Present& present, Quota& quota, Memory& memory, const Sender& sender) {
+Choice plan_next(store::Tx& tx, const Present& present, Memory& memory, const Sender& sender) {
     const auto give = [&](Candidate& candidate, int index, std::optional<words::Instant> valid_until) {
         memory.spacing.sent(candidate.question.to, candidate.key, tx.now());
         return Choice{hand_over(tx, present, sender.sim, candidate, index, valid_until), false};
     };
     const auto rules = present.rules();
     auto rest = begun(tx.db(), tx.now(), sender.sim);
-    if (rest && !present.stopped(rest->candidate.question.message_class) &&
-        (!rest->queued || ask_policy(tx, present, *rules, rest->candidate))) {
-        if (rest->queued) begin(tx, rest->candidate, sender.sim);
-        return give(rest->candidate, rest->index, {});
+    if (rest && may_go_on(tx.db(), present, rules, tx.now(), sender, *rest)) {
+        if (!sender.may.follow) return {};
+        if (!rest->queued) return give(rest->candidate, rest->index, {});
+        if (ask_policy(tx, present, *rules, rest->candidate)) {
+            begin(tx, rest->candidate, sender.sim);
+            return give(rest->candidate, rest->index, {});
+        }
     }
-    const int month = month_of(tx.now(), rules->shop_zone);
     tx.if_undone([&memory] { memory.turns.look_again(); });
     int aside = 0;
     for (const Source& source : memory.turns.order(tx.db())) {
+        if (!may_begin(sender.may, source.lane)) continue;
         for (;;) {
-            auto candidate = first_of(tx.db(), tx.now(), sender, source, memory.turns.passed(sender.sim, source));
+            const words::Key before = memory.turns.passed(sender.sim, source);
+            auto candidate = first_of(tx.db(), tx.now(), sender, source, before);
             if (!candidate) break;
             if (++aside > k_max_aside) return {{}, true};
             memory.turns.pass(sender.sim, source, candidate->key);
+            const Chosen chosen = choose_sim(tx.db(), present, rules, tx.now(), sender, *candidate);
+            if (chosen.routed.what == Routed::What::leave) continue;
+            if (chosen.routed.what == Routed::What::prefer) {
+                memory.turns.pass(sender.sim, source, before);
+                return {{}, false, chosen.modem};
+            }
             const auto send = ask_policy(tx, present, *rules, *candidate);
             if (!send) continue;
-            if (!may_send_from(*rules, sender, candidate->question)) {
-                if (sender.alone)
-                    hold(tx, *candidate, "sender_forbidden", tx.now() + k_look_again,
-                         "the country forbids marketing from this SIM's number without a letter of the operator");
+            if (chosen.routed.what == Routed::What::wait) {
+                hold(tx, *candidate, chosen.routed.reason, chosen.routed.until, chosen.detail);
                 continue;
             }
             if (!ask_number(tx, *rules, memory, *candidate)) continue;
-            if (!quota.allows(tx.db(), sender.sim, month, candidate->question.to, sender.recipients_per_month)) {
-                if (sender.alone)
-                    move(tx, {.message = candidate->key,
-                              .from = MessageState::queued,
-                              .to = MessageState::held,
-                              .reason = "quota",
-                              .next_attempt =
-                                  std::min(next_month(tx.now(), rules->shop_zone), *candidate->question.expires_at),
-                              .detail = "the SIM has had its recipients of this month"});
-                continue;
-            }
-            quota.note(tx, sender.sim, month, candidate->question.to);
             if (!candidate->question.begun) memory.turns.charge(source, candidate->parts);
             const int index = missing_part(tx.db(), candidate->key, candidate->parts).value();
             begin(tx, *candidate, sender.sim);

@@ -1,10 +1,11 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "controller/dispatch/journal.hpp"
-#include "controller/dispatch/quota.hpp"
 #include "controller/dispatch/spacing.hpp"
 #include "controller/dispatch/turns.hpp"
 #include "modem/device/mms.hpp"
@@ -24,15 +25,37 @@ struct Intent {
     words::Instant created{};                 ///< of the message
     std::optional<words::Instant> written{};  ///< when its text was let go to the modem, see line.hpp
     Recall recall;                            ///< known to Present::under_way until the result is in
+    words::Lane lane = words::Lane::service;
+};
+
+/// Which parts a SIM's pace and tariff let go now.
+struct May {
+    bool follow = true;   ///< the rest of a message that has begun
+    bool service = true;  ///< alerts and service
+    bool bulk = true;
+    bool any() const { return follow || service || bulk; }
+};
+
+/// How a SIM stands, for the choice between several.
+struct Standing {
+    words::Key sim = 0;
+    std::string modem{};
+    bool up = true;  ///< in a modem that is ready, and not at rest
+    bool pictures = false;
+    std::chrono::milliseconds out_for{};  ///< how long it has not been up
+    May may{};
+    std::chrono::milliseconds paced{};       ///< so long its pace holds back alerts and service,
+    std::chrono::milliseconds bulk_paced{};  ///< and bulk
 };
 
 /// The SIM that is to send.
 struct Sender {
     words::Key sim;
-    std::int64_t recipients_per_month;
-    bool alone;  ///< no other SIM could take what this one may not
     std::string modem{};
     bool pictures = false;  ///< it can send picture messages
+    May may{};
+    std::vector<Standing> all{};             ///< this SIM and the others; empty: there is no other
+    std::chrono::milliseconds absent_for{};  ///< so long at least a SIM that is not among them has been away
 };
 
 /// What the choice of one part leaves for the next; on the writer thread only.
@@ -47,7 +70,8 @@ struct Memory {
 struct Choice {
     std::optional<Intent> intent;
     bool more = false;
+    std::optional<std::string> prefer{};  ///< the SIM in this modem, free as well, takes the best message
 };
-Choice plan_next(store::Tx& tx, const Present& present, Quota& quota, Memory& memory, const Sender& sender);
+Choice plan_next(store::Tx& tx, const Present& present, Memory& memory, const Sender& sender);
 
 }  // namespace controller::dispatch

@@ -77,6 +77,7 @@ Decision decide_refusal(store::Tx& tx, const Present& present, const Place& plac
 }
 
 void refuse(store::Tx& tx, const Present& present, const Place& place, const Result& result, const Decision& decision) {
+    present.accounts.refund(tx, place.sim, place.seq);
     mark(tx, place, result, decision.what == What::at_once ? PartState::returned : PartState::refused);
     const Begun begun = read_begun(tx.db(), place.message);
     if (begun.state != MessageState::sending) return;

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "config/reader/config.hpp"
+#include "controller/dispatch/accounts.hpp"
 #include "controller/dispatch/air.hpp"
 #include "controller/dispatch/receipt_counts.hpp"
 #include "controller/dispatch/under_way.hpp"
@@ -57,6 +58,8 @@ public:
     std::atomic<int> sims_ready = 0;
     /// Parts that are on their way to a modem.
     mutable UnderWay under_way;
+    /// What each SIM has used of its tariff; on the writer thread only.
+    mutable Accounts accounts;
     /// What became of receipts.
     mutable ReceiptCounts receipts;
 

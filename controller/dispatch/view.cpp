@@ -182,9 +182,11 @@ QueueWait queue_wait(const std::vector<Board::State>& all, const Wanted& wanted)
         // A modem in quarantine is looked at again at a time that is known.
         if (none && state.next && (!wait.next || *state.next < *wait.next)) wait.next = state.next;
         if (!state.ready) continue;
-        if (!state.resting_until && !state.paced_until && !state.day_is_full) return {"turn"};
+        const bool paced = wanted.bulk ? state.next_bulk.has_value() : state.paced_until || state.day_is_full;
+        if (!state.resting_until && !paced) return {"turn"};
         if (!state.resting_until) wait.reason = "pacing";
-        if (state.next && (!wait.next || *state.next < *wait.next)) wait.next = state.next;
+        const auto next = wanted.bulk && !state.resting_until ? state.next_bulk : state.next;
+        if (next && (!wait.next || *next < *wait.next)) wait.next = next;
     }
     return wait;
 }
@@ -201,10 +203,11 @@ std::vector<Holds> holds(store::Database& db, const std::vector<Board::State>& s
     }
     std::map<std::string, Holds, std::less<>> queued;
     store::Cursor cursor = db.query(
-        "SELECT media, CASE pinned WHEN 1 THEN sim END, count(*) FROM message INDEXED BY message_line WHERE state = 0"
-        " GROUP BY 1, 2");
+        "SELECT media, CASE pinned WHEN 1 THEN sim END, count(*), lane = 2 FROM message INDEXED BY message_line"
+        " WHERE state = 0 GROUP BY 1, 2, 4");
     while (cursor.next()) {
-        const QueueWait wait = queue_wait(states, {cursor.integer(0) != 0, cursor.maybe_integer(1)});
+        const QueueWait wait =
+            queue_wait(states, {cursor.integer(0) != 0, cursor.maybe_integer(1), cursor.integer(3) != 0});
         Holds& holds =
             queued.try_emplace(std::string(wait.reason), Holds{std::string(wait.reason), 0, {}}).first->second;
         holds.count += cursor.integer(2);

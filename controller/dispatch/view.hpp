@@ -99,6 +99,7 @@ struct QueueWait {
 struct Wanted {
     bool picture = false;
     std::optional<words::Key> only_sim{};
+    bool bulk = false;  ///< it leaves a share of each pace to alerts and service
 };
 /// For a picture `no_picture_modem`, where none that is ready can send one; `sim` where the only SIM is not here.
 QueueWait queue_wait(const std::vector<Board::State>& states, const Wanted& wanted = {});

@@ -4,7 +4,6 @@
 
 #include "controller/dispatch/facts.hpp"
 #include "controller/dispatch/message.hpp"
-#include "controller/dispatch/quota.hpp"
 #include "controller/ledger/number.hpp"
 #include "controller/outreach/render.hpp"
 
@@ -28,6 +27,7 @@ public:
     }
 
     Plan run(const audience::Segment& segment, const Capacity& capacity) {
+        if (!capacity.sims.empty()) billing_day_ = capacity.sims.front().tariff.billing_day;
         const audience::Moment moment{now_, rules_->shop_zone};
         plan_.audience = audience::count(database_, segment, moment);
         const std::int64_t stride = (plan_.audience + k_most_examined - 1) / k_most_examined;
@@ -87,6 +87,7 @@ private:
             return skip(std::string(policy::to_string(skipped->reason)));
         if (std::holds_alternative<policy::Expire>(verdict)) return skip("expired");
         ++plan_.recipients;
+        note_recipient(recipient.number);
         plan_.parts += text.parts;
         plan_.parts_by_encoding[std::string(words::to_string(text.encoding))] += text.parts;
         const auto* hold = std::get_if<policy::Hold>(&verdict);
@@ -127,19 +128,41 @@ private:
         return layers;
     }
 
-    std::int64_t number(std::string_view sql, std::int64_t parameter) const {
-        store::Cursor row = database_.query(sql, parameter);
-        return row.next() ? row.integer(0) : 0;
+    // Whom a SIM has texted today or this month counts no more among its recipients.
+    void note_recipient(const words::Number& number) {
+        const auto billing = dispatch::billing_at(now_, billing_day_, *rules_->shop_zone);
+        store::Cursor row = database_.query("SELECT max(day) FROM sim_number WHERE number = ?1", number);
+        const std::int64_t day = row.next() ? row.maybe_integer(0).value_or(0) : 0;
+        known_today_ += day >= billing.day ? 1 : 0;
+        known_month_ += day >= billing.month ? 1 : 0;
+        ++noted_;
+    }
+
+    Load all_to_send() {
+        store::Cursor row = database_.query(
+            "SELECT coalesce(sum(parts), 0), count(*) FROM message INDEXED BY message_line WHERE state = 0 AND lane <= "
+            "?1",
+            words::Lane::bulk);
+        std::int64_t waiting = 0;
+        if (row.next()) {
+            plan_.parts_before = row.integer(0);
+            waiting = row.integer(1);
+        }
+        Load all{now_, plan_.parts + plan_.parts_before, plan_.recipients + waiting};
+        if (noted_ > 0) {
+            all.new_today = 1 - static_cast<double>(known_today_) / static_cast<double>(noted_);
+            all.new_month = 1 - static_cast<double>(known_month_) / static_cast<double>(noted_);
+        }
+        return all;
     }
 
     std::optional<words::Instant> done_at(const Capacity& capacity) {
-        plan_.parts_before =
-            number("SELECT coalesce(sum(parts), 0) FROM message INDEXED BY message_line WHERE state = 0 AND lane <= ?1",
-                   static_cast<std::int64_t>(words::Lane::bulk));
-        Load load{now_, plan_.parts + plan_.parts_before, plan_.recipients};
-        load.recipients_this_month =
-            number("SELECT count(*) FROM sim_recipient WHERE month = ?1", dispatch::month_of(now_, rules_->shop_zone));
-        auto done = forecast(load, capacity, hours(), *rules_->shop_zone);
+        const Load all = all_to_send();
+        plan_.forecast = forecast(all, capacity, hours(), *rules_->shop_zone);
+        if (all.parts > 0)
+            plan_.cost = static_cast<std::int64_t>(static_cast<double>(plan_.forecast.cost) *
+                                                   static_cast<double>(plan_.parts) / static_cast<double>(all.parts));
+        auto done = plan_.forecast.done;
         if (!done) return done;
         for (const auto& [reason, waiting] : plan_.held) done = std::max(*done, waiting.until);
         return done;
@@ -153,6 +176,8 @@ private:
     words::Instant now_;
     Plan plan_;
     std::int64_t next_sample_ = 0;
+    int billing_day_ = 1;
+    std::int64_t noted_ = 0, known_today_ = 0, known_month_ = 0;
 };
 
 }  // namespace

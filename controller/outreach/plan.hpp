@@ -42,6 +42,8 @@ struct Plan {
     std::vector<Sample> samples;
     std::int64_t parts_before = 0;             ///< queued already, and first in line
     std::optional<words::Instant> done_at;     ///< nothing: beyond the horizon, or no SIM
+    Forecast forecast;                         ///< of these and those before
+    std::int64_t cost = 0;                     ///< of the campaign's own parts, in millionths
     std::optional<words::Instant> expires_at;  ///< of the messages; what is not sent by then expires
 };
 

@@ -6,7 +6,22 @@ namespace controller::store {
 
 // What schema 3 adds. A release of schema 2 can read and write the result: `readable_from` stays 1.
 inline constexpr std::string_view k_schema_3 = R"sql(
--- dispatch, SIMs as tariffs
+-- dispatch, SIMs as tariffs: the books of each SIM, a row for each civil day of the shop (days since 1970). month is the
+-- day on which the billing month began that new_people were counted in, people are the distinct numbers of the day, seq
+-- is the last part that is in the books; money is in millionths.
+CREATE TABLE sim_day(
+  sim INTEGER NOT NULL, day INTEGER NOT NULL, month INTEGER NOT NULL, parts INTEGER NOT NULL, on_net INTEGER NOT NULL,
+  spent INTEGER NOT NULL, people INTEGER NOT NULL, new_people INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY(sim, day)
+) STRICT, WITHOUT ROWID;
+-- dispatch: on which day (0: none) a SIM texted a number last, and before that; the SIM of the latest `at` is the one by
+-- which the number was last texted, or wrote.
+CREATE TABLE sim_number(
+  number TEXT NOT NULL, sim INTEGER NOT NULL, day INTEGER NOT NULL, before INTEGER NOT NULL, at INTEGER NOT NULL,
+  PRIMARY KEY(number, sim)
+) STRICT, WITHOUT ROWID;
+-- charged is twice the day in whose books the part is, and one more where it went to the SIM's own network.
+ALTER TABLE part ADD COLUMN cost INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE part ADD COLUMN charged INTEGER;
 
 -- dispatch, lanes and arbitration
 -- value: of several marketing messages that want one contact on one day the dearest goes; 0..100.

@@ -1,6 +1,8 @@
 #include "firmware/cli/campaign_report.hpp"
 
+#include <array>
 #include <boost/json/object.hpp>
+#include <utility>
 
 #include "firmware/cli/fields.hpp"
 #include "firmware/cli/reasons.hpp"
@@ -51,6 +53,30 @@ std::string samples_of(const json::value& plan, const Terminal& terminal) {
     return table.empty() ? std::string() : "\n" + table.to_text(terminal);
 }
 
+// What the forecast names, in words.
+std::string limit_of(const json::value& plan) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 9> k_limits = {{
+        {"hours", "the hours in which it may be sent"},
+        {"air", "the time that a part takes on the air"},
+        {"minute", "the pace of a minute"},
+        {"hour", "the pace of an hour"},
+        {"parts_day", "the parts of a day"},
+        {"parts_month", "the parts of a billing month"},
+        {"recipients_day", "the recipients of a day"},
+        {"recipients_month", "the recipients of a billing month"},
+        {"daily_spend", "the day's money"},
+    }};
+    const std::string limit = text_of(plan, "limited_by"), sim = text_of(plan, "limiting_sim");
+    for (const auto& [name, words] : k_limits)
+        if (name == limit) return std::string(words) + (sim.empty() ? "" : ", SIM " + sim + " (tillcast sims)");
+    return limit;
+}
+
+std::string cost_of(const json::value& plan) {
+    const json::value* cost = find(plan, "cost");
+    return cost == nullptr ? std::string() : money_text(*cost);
+}
+
 }  // namespace
 
 std::string plan_text(const json::value& plan, const Terminal& terminal) {
@@ -64,6 +90,8 @@ std::string plan_text(const json::value& plan, const Terminal& terminal) {
         details.add("before it", count_of(*number_of(plan, "parts_before"), "part") + " queued already");
     const std::string done = time_of(plan, "done_at");
     details.add("done", done.empty() ? "cannot be foretold: no SIM is ready, or it takes too long" : done);
+    details.add("held back by", limit_of(plan));
+    details.add("cost", cost_of(plan));
     details.add("expires", time_of(plan, "expires_at"));
     return details.to_text(terminal) + samples_of(plan, terminal);
 }

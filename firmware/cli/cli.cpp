@@ -20,6 +20,7 @@
 #include "firmware/cli/reload_command.hpp"
 #include "firmware/cli/segments_command.hpp"
 #include "firmware/cli/send_command.hpp"
+#include "firmware/cli/sims_command.hpp"
 #include "firmware/cli/status_command.hpp"
 #include "firmware/cli/stop_command.hpp"
 #include "firmware/cli/token_command.hpp"
@@ -45,6 +46,7 @@ void add_commands(CLI::App& app, Globals& globals) {
     add_segments_command(app, globals);
     add_campaign_command(app, globals);
     add_modems_command(app, globals);
+    add_sims_command(app, globals);
     add_holds_command(app, globals);
     add_stop_command(app, globals);
     add_token_command(app, globals);

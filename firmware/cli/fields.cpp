@@ -1,7 +1,10 @@
 #include "firmware/cli/fields.hpp"
 
+#include <array>
 #include <boost/json/serialize.hpp>
+#include <cstdio>
 
+#include "config/words/money.hpp"
 #include "firmware/cli/times.hpp"
 
 namespace firmware::cli {
@@ -49,6 +52,18 @@ const json::array& list_of(const json::value& value, std::string_view name) {
     const json::value* member = find(value, name);
     const json::array* list = member == nullptr ? nullptr : member->if_array();
     return list == nullptr ? k_none : *list;
+}
+
+std::string money_text(const json::value& money) {
+    const auto amount = number_of(money, "amount");
+    if (!amount) return {};
+    const std::string currency = text_of(money, "currency");
+    const int decimals = words::decimals_of(currency);
+    double main = static_cast<double>(*amount);
+    for (int i = 0; i < decimals; ++i) main /= 10;
+    std::array<char, 48> buffer{};
+    std::snprintf(buffer.data(), buffer.size(), "%.*f ", decimals, main);
+    return buffer.data() + currency;
 }
 
 std::string counts_of(const json::value& value) {

@@ -29,6 +29,9 @@ bool is_true(const boost::json::value& value, std::string_view name);
 /// The list of that name; an empty one where there is none. Of a page, `data`.
 const boost::json::array& list_of(const boost::json::value& value, std::string_view name);
 
+/// `1.30 EUR` of an amount in minor units with its currency; empty where there is none.
+std::string money_text(const boost::json::value& money);
+
 /// `3 delivered, 1 held` of an object with counts, in its order, without the zeros.
 std::string counts_of(const boost::json::value& value);
 

@@ -19,7 +19,8 @@ void hand_over(ApiShop& shop, const std::string& sim, dispatch::Result result) {
         const auto sim_key = dispatch::sim_of(tx, sim, "left", {});
         tests::store::Cursor cursor = tx.query("SELECT max(key) FROM message");
         cursor.next();
-        const auto place = dispatch::write_intent(tx, sim_key, cursor.integer(0), 1);
+        const auto place =
+            dispatch::write_intent(tx, shop.present(), sim_key, cursor.integer(0), 1, tests::number("+34612345678"));
         dispatch::write_result(tx, shop.present(), place, result);
         return true;
     });

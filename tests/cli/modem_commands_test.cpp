@@ -111,3 +111,24 @@ TEST_CASE("the doctor does not guess what it was asked", "[doctor]") {
     CHECK(help.code == k_done);
     CHECK_THAT(help.out, ContainsSubstring("no PIN is ever tried"));
 }
+
+TEST_CASE("the SIMs are shown with what is used and left of their tariffs", "[sims]") {
+    const tests::TemporaryFolder folder;
+    const std::string sims =
+        R"({"data":[{"name":"orange","iccid":"8934","modem":"left","state":"quota","detail":"parts_day",)"
+        R"("until":"2026-11-22T23:00:00Z","parts":{"day":{"used":40,"limit":40,"left":0,)"
+        R"("renews_at":"2026-11-22T23:00:00Z"},"month":{"used":90,"limit":null,"left":null,)"
+        R"("renews_at":"2026-12-14T23:00:00Z"}},"recipients":{"day":{"used":7,"limit":null},)"
+        R"("month":{"used":12,"limit":250}},"bundle":{"parts":100,"left":10},"spent":{"today":{"amount":40,)"
+        R"("currency":"EUR"},"month":{"amount":310,"currency":"EUR"},"daily_limit":{"amount":500,"currency":"EUR"}}},)"
+        R"({"name":"8934002","iccid":"8934002","modem":null,"state":"away"}],"next_cursor":null})";
+    FakeDaemon daemon(folder / "s", {{"GET /v1/sims", {{200, sims}, {200, sims}, {200, R"({"data":[]})"}}}});
+    const Outcome table = ask(daemon, {"sims"});
+    CHECK(table.code == k_done);
+    for (const char* text : {"orange", "left", "40 of 40", "90", "12 of 250", "10 of 100",
+                             "0.40 EUR of 5.00 EUR today, 3.10 EUR this month", "2026-12-14 23:00:00",
+                             "quota, until 2026-11-22 23:00:00", "8934002", "away"})
+        CHECK_THAT(table.out, ContainsSubstring(text));
+    CHECK_THAT(ask(daemon, {"sims", "--json"}).out, ContainsSubstring(R"("name":"orange")"));
+    CHECK_THAT(ask(daemon, {"sims"}).out, ContainsSubstring("No SIM has been seen yet"));
+}

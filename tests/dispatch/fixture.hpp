@@ -110,12 +110,9 @@ public:
     }
     std::optional<dispatch::Intent> plan(words::Key sim_key, bool pictures = false) {
         return write<dispatch::Choice>([&](store::Tx& tx) {
-                   return dispatch::plan_next(tx, present, quota, memory,
-                                              {.sim = sim_key,
-                                               .recipients_per_month = recipients,
-                                               .alone = true,
-                                               .modem = "left",
-                                               .pictures = pictures});
+                   return dispatch::plan_next(
+                       tx, present, memory,
+                       {.sim = sim_key, .modem = "left", .pictures = pictures, .absent_for = std::chrono::hours(24)});
                })
             .intent;
     }
@@ -148,7 +145,6 @@ public:
 
     FakeClock& clock() { return clock_; }
     store::Store& store() { return store_; }
-    std::int64_t recipients = 10000;
 
 private:
     TemporaryFolder folder_;
@@ -157,7 +153,6 @@ private:
 
 public:
     dispatch::Present present;
-    dispatch::Quota quota;
     dispatch::Memory memory;
 };
 

@@ -116,7 +116,6 @@ private:
         present_ = std::make_unique<dispatch::Present>(rules_);
         present_->clock_trusted = trusted_;
         memory_ = {};
-        quota_ = {};
         store_->writer().observe(controller::audience::metrics_observer());
         store_->writer().observe([this](const store::Change& change, store::Tx& tx) {
             dispatch::on_change(tx, *present_, change);
@@ -220,9 +219,8 @@ private:
             std::optional<dispatch::Intent> chosen;
             if (!dispatch::may_take(tx.db(), sim, tx.now())) return chosen;
             for (bool more = true; more && !chosen;) {
-                auto choice =
-                    dispatch::plan_next(tx, *present_, quota_, memory_,
-                                        {.sim = sim, .recipients_per_month = 10000, .alone = false, .modem = "left"});
+                auto choice = dispatch::plan_next(tx, *present_, memory_,
+                                                  {.sim = sim, .modem = "left", .absent_for = std::chrono::hours(24)});
                 more = choice.more;
                 chosen = std::move(choice.intent);
             }
@@ -539,7 +537,6 @@ private:
     std::shared_ptr<const dispatch::Rules> rules_ = dispatch::make_rules(model_config());
     bool trusted_ = true;
     std::unique_ptr<dispatch::Present> present_;
-    dispatch::Quota quota_;
     dispatch::Memory memory_;
     std::map<Key, Letter> letters_;
     std::map<Key, MessageState> early_;

@@ -269,8 +269,9 @@ TEST_CASE("what no SIM took in time expires in the queue", "[accept]") {
 }
 
 TEST_CASE("a SIM that has had its recipients of the month texts only those", "[quota]") {
-    Shop shop;
-    shop.recipients = 1;
+    auto config = shop_config();
+    config.pacing.recipients_per_month = 1;
+    Shop shop(config);
     const auto sim = shop.sim();
     shop.service("+34612345671");
     shop.result(*shop.plan(sim), sent(1));

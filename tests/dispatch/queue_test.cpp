@@ -452,9 +452,7 @@ TEST_CASE("what one choice costs does not grow with the queue", "[.cost]") {
         const auto began = std::chrono::steady_clock::now();
         shop.write<bool>([&](store::Tx& tx) {
             for (int i = 0; i < k_parts; ++i) {
-                auto choice = dispatch::plan_next(
-                    tx, shop.present, shop.quota, shop.memory,
-                    {.sim = sim, .recipients_per_month = 1'000'000, .alone = true, .modem = "left", .pictures = false});
+                auto choice = dispatch::plan_next(tx, shop.present, shop.memory, {.sim = sim, .modem = "left"});
                 dispatch::write_result(tx, shop.present, choice.intent->place, sent(1));
             }
             return true;

@@ -303,9 +303,7 @@ private:
         const auto intent = shop_.write<std::optional<dispatch::Intent>>([&](store::Tx& tx) {
             hand_out(tx);
             (void)dispatch::accept(tx, shop_.present, {.to = number(to), .text = "x"}).value();
-            return dispatch::plan_next(tx, shop_.present, shop_.quota, shop_.memory,
-                                       {.sim = sim_, .recipients_per_month = 10000, .alone = true, .modem = "left"})
-                .intent;
+            return dispatch::plan_next(tx, shop_.present, shop_.memory, {.sim = sim_, .modem = "left"}).intent;
         });
         REQUIRE(intent);
         const auto mr = ++reference_;

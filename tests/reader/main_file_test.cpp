@@ -249,7 +249,7 @@ TEST_CASE("the shortest main file is read with every default", "[main]") {
     CHECK(config.modems[0].port == "/etc/tillcast/modem-left");
     CHECK(config.modems[1].imei == "123456789012345");
     CHECK_FALSE(config.modems[1].port);
-    CHECK(config.modems[1].pacing == reader::Pacing{15, 200, 1000, {}, 250});
+    CHECK(config.modems[1].pacing == reader::Pacing{15, 200, 1000, {}, {}, 250});
     CHECK(config.dispatch.allow == std::vector<std::string>{"+34"});
     CHECK_FALSE(config.dispatch.daily_spend);
     CHECK_FALSE(config.hours);
@@ -304,8 +304,8 @@ level = "debug"
     CHECK(config.modems[0].usb == "2c7c:0125");
     CHECK(config.modems[0].number->text() == "+34600000001");
     CHECK(config.modems[0].operator_letter);
-    CHECK(config.modems[0].pacing == reader::Pacing{6, 200, 5, 9, 250});
-    CHECK(config.modems[1].pacing == reader::Pacing{1000000, 200, 5, {}, 250});
+    CHECK(config.modems[0].pacing == reader::Pacing{6, 200, 5, {}, 9, 250});
+    CHECK(config.modems[1].pacing == reader::Pacing{1000000, 200, 5, {}, {}, 250});
     CHECK(config.dispatch.allow == std::vector<std::string>{"+34", "+351"});
     CHECK(config.dispatch.resend_unknown_service);
     CHECK(config.dispatch.plain_letters == "çã");
