@@ -219,7 +219,8 @@ class Episode:
                     for m in self.gateway.messages(f"?state={state}") if m["reason"] != "not_before"]
 
         until(lambda: f"all is settled, but {waits()[:5]}\n{self.gateway.log_tail()}", lambda: not waits(), SETTLE, pause=0.2)
-        self.gateway.kill()
+        self.gateway.sim.quiet(for_ms=400)      # what comes in so shortly before the end is not lost to it
+        self.gateway.stop()
 
     def settle(self):
         self.till.ended.set()

@@ -75,6 +75,7 @@ class Receipts:
         for event in events:
             if event["event"] == "hang_up":
                 self.gone[event["modem"]].append(event["t_ns"])
+        self.unheard = collections.defaultdict(list)    # modem → what it said while its port was closed
         self.waiting = {}       # (modem, pdu) → receipt: taken by the modem, not yet said
         for event in events:
             self.take(event)
@@ -84,6 +85,10 @@ class Receipts:
         if kind == "opened":
             self.open.add(modem)
             self.opened[modem] = event["t_ns"]
+            # The port is open a little before the simulator sees it.
+            for said in self.unheard.pop(modem, ()):
+                if event["t_ns"] - said["t_ns"] < TORN_NS:
+                    self.reach(event, modem, said["line"].splitlines()[-1])
         elif kind in ("closed", "hang_up"):
             self.open.discard(modem)
         elif kind == "part":
@@ -95,8 +100,12 @@ class Receipts:
                 self.waiting[modem, event["pdu"]] = event
         elif kind == "urc" and event["line"].startswith("+CDS:"):
             pdu = event["line"].splitlines()[-1]
-            if self.waiting.pop((modem, pdu), None) is not None and modem in self.open:
+            if self.waiting.pop((modem, pdu), None) is None:
+                return
+            if modem in self.open:
                 self.reach(event, modem, pdu)
+            else:
+                self.unheard[modem].append(event)
 
     def reach(self, event, modem, pdu):
         if (modem, pdu) in self.seen:
