@@ -12,6 +12,7 @@
 
 #include "controller/dispatch/dispatcher_modem.hpp"
 #include "controller/dispatch/due.hpp"
+#include "controller/dispatch/late_result.hpp"
 #include "controller/dispatch/sim_health.hpp"
 #include "controller/dispatch/withdraw.hpp"
 #include "controller/store/failpoint.hpp"
@@ -78,7 +79,7 @@ void Dispatcher::add_modem(const std::string& name, Radio& radio) {
         },
         [this, name](const Intent& intent) {
             board_.handed(name, clock_.monotonic());
-            if (marks_) marks_->give(intent.place.sim, intent.place.seq);
+            give(name, intent);
         });
     std::weak_ptr<Line> line = modem->line;
     board_.add(name, [line, executor = executor_](Intent intent) {
@@ -92,10 +93,13 @@ void Dispatcher::add_modem(const std::string& name, Radio& radio) {
 
 asio::awaitable<void> Dispatcher::start() {
     store_.writer().observe([this](const store::Change& change, store::Tx& tx) { observe(change, tx); });
-    std::function<int(store::Tx&)> job = [this](store::Tx& tx) {
+    const auto doubts = std::make_shared<std::map<std::string, Place>>();
+    std::function<int(store::Tx&)> job = [this, doubts](store::Tx& tx) {
         present_.brake = read_brake(tx.db());
         let_probe(tx);
-        return recover(tx, present_, marks_.get());
+        const int in_doubt = recover(tx, present_, marks_.get());
+        *doubts = left_in_doubt(tx);
+        return in_doubt;
     };
     const int in_doubt = co_await store_.write<int>(std::move(job));
     if (marks_) marks_->begin();
@@ -105,6 +109,7 @@ asio::awaitable<void> Dispatcher::start() {
             in_doubt);
     for (auto& [name, modem] : modems_) {
         modem->running = true;
+        if (const auto doubt = doubts->find(name); doubt != doubts->end()) modem->given = doubt->second;
         asio::co_spawn(executor_, modem->line->run(), asio::detached);
     }
     kick();

@@ -49,6 +49,8 @@ public:
     void on_status(const modem::device::ModemStatus& status);
     void on_receipt(const modem::device::ModemStatus& modem, std::string pdu);
     boost::asio::awaitable<bool> on_stored_receipt(modem::device::ModemStatus modem, std::string pdu);
+    /// Of the part that the modem was given last, by this run or the one before.
+    void on_late_result(const std::string& modem, std::uint8_t reference);
 
     /// Rules, brake or civil time have changed: what waits is looked at again.
     void kick();
@@ -59,6 +61,7 @@ public:
 
 private:
     struct Modem;
+    void give(const std::string& modem, const Intent& intent);
     void feed(store::Tx& tx);
     void look_at_rests(store::Tx& tx);
     void look_at_tariff(store::Tx& tx, words::Key sim);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "controller/dispatch/dispatcher.hpp"
+#include "controller/dispatch/journal.hpp"
 
 namespace controller::dispatch {
 
@@ -15,6 +16,7 @@ struct Dispatcher::Modem {
     std::string sim_name;
     bool ready = false;
     bool running = false;
+    std::optional<Place> given{};  ///< last, where its result may come late
 };
 
 }  // namespace controller::dispatch

@@ -2,12 +2,13 @@
 
 #include <boost/asio/post.hpp>
 
-#include "controller/dispatch/dispatcher.hpp"
+#include "controller/dispatch/dispatcher_modem.hpp"
+#include "controller/dispatch/late_result.hpp"
 #include "controller/dispatch/receipts.hpp"
 #include "controller/dispatch/sent_lately.hpp"
 #include "modem/sms/decode.hpp"
 
-// Receipts as the modems hand them over, on their way into the database.
+// Receipts, and results that come late, as the modems hand them over, on their way into the database.
 
 namespace controller::dispatch {
 
@@ -59,6 +60,21 @@ asio::awaitable<bool> Dispatcher::on_stored_receipt(ModemStatus modem, std::stri
         co_return false;
     }
     co_return true;
+}
+
+// Right before a part is written to its modem.
+void Dispatcher::give(const std::string& modem, const Intent& intent) {
+    if (marks_) marks_->give(intent.place.sim, intent.place.seq);
+    modems_.at(modem)->given = intent.mms ? std::nullopt : std::optional(intent.place);
+}
+
+void Dispatcher::on_late_result(const std::string& modem, std::uint8_t reference) {
+    const auto found = modems_.find(modem);
+    if (found == modems_.end() || !found->second->given) return;
+    const Place place = *found->second->given;
+    log_.info("{}: the result of part {} of message {} came late", modem, place.index, place.message);
+    store_.writer().submit(
+        [this, place, reference](store::Tx& tx) { write_late_result(tx, present_, place, reference); }, {});
 }
 
 }  // namespace controller::dispatch

@@ -65,6 +65,8 @@ asio::awaitable<bool> Desk::on_stored_receipt(std::string pdu) {
     co_return co_await house_.dispatcher.on_stored_receipt(modem_.status(), std::move(pdu));
 }
 
+void Desk::on_late_result(std::uint8_t reference) { house_.dispatcher.on_late_result(name_, reference); }
+
 void Desk::on_receipt(std::string pdu) { house_.dispatcher.on_receipt(modem_.status(), std::move(pdu)); }
 
 asio::awaitable<bool> Desk::may_try_pin(std::string sim, words::Secret pin, std::optional<int> attempts) {

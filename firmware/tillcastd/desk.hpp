@@ -44,6 +44,7 @@ public:
     boost::asio::awaitable<bool> may_try_pin(std::string sim, words::Secret pin, std::optional<int> attempts) override;
     void on_pin_result(std::string sim, words::Secret pin, modem::device::PinResult result) override;
     void on_network_time(words::Instant at) override;
+    void on_late_result(std::uint8_t reference) override;
 
     // Radio
     boost::asio::awaitable<modem::device::SubmitOutcome> submit(modem::sms::Pdu pdu,

@@ -43,6 +43,10 @@ public:
     /// What came of it; not called where nobody knows.
     virtual void on_pin_result(std::string sim, words::Secret pin, PinResult result) = 0;
 
+    /// The result of the part that the modem was given last and whose outcome nobody knew, come after all; the run
+    /// before may have given it.
+    virtual void on_late_result(std::uint8_t /*reference*/) {}
+
     /// The time that the modem has, perhaps from the network: a few seconds may be lost, and it may be wrong.
     virtual void on_network_time(words::Instant at) = 0;
 };

@@ -8,6 +8,7 @@
 #include "modem/device/answers.hpp"
 #include "modem/device/identity.hpp"
 #include "modem/device/runner.hpp"
+#include "modem/device/submission.hpp"
 
 namespace modem::device {
 namespace {
@@ -218,7 +219,12 @@ void Runner::on_unsolicited(at::Unsolicited news) {
             break;
         case Kind::broadcast:
         case Kind::ignored:
-        case Kind::other: take_ussd(news.line); break;
+        case Kind::other:
+            if (const auto reference = late_reference(news.line))
+                listener_.on_late_result(*reference);
+            else
+                take_ussd(news.line);
+            break;
     }
 }
 

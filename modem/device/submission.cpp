@@ -48,6 +48,12 @@ std::optional<sms::FaultInfo> fault_of(const at::FinalResult& result, const sms:
     return std::nullopt;
 }
 
+std::optional<std::uint8_t> reference_in(const std::vector<std::string>& fields) {
+    const auto reference = at::number_at(fields, 0);
+    if (!reference || *reference < 0 || *reference > 255) return std::nullopt;
+    return static_cast<std::uint8_t>(*reference);
+}
+
 /// The time in <ackpdu>, an SMS-SUBMIT-REPORT without the centre's address (3GPP TS 23.040 §9.2.2.2a), which modems
 /// give with AT+CSMS=1.
 std::optional<sms::Timestamp> accepted_at(const std::vector<std::string>& fields) {
@@ -66,10 +72,10 @@ std::optional<sms::Timestamp> accepted_at(const std::vector<std::string>& fields
 std::optional<SubmitOutcome> reference_of(const at::Reply& reply) {
     for (const auto& line : reply.lines) {
         const auto fields = at::split_fields(at::after_prefix(line.text, "+CMGS"));
-        const auto reference = at::number_at(fields, 0);
-        if (!reference || *reference < 0 || *reference > 255) continue;
+        const auto reference = reference_in(fields);
+        if (!reference) continue;
         SubmitOutcome sent = outcome(Kind::sent, {});
-        sent.reference = static_cast<std::uint8_t>(*reference);
+        sent.reference = *reference;
         sent.accepted = accepted_at(fields);
         return sent;
     }
@@ -126,6 +132,11 @@ sms::Pdu with_centre(sms::Pdu pdu, const std::string& centre) {
     if (!address || !sms::append_service_centre(octets, *address)) return pdu;
     pdu.hex = sms::to_hex(octets) + pdu.hex.substr(2);
     return pdu;
+}
+
+std::optional<std::uint8_t> late_reference(const std::string& line) {
+    if (!at::has_prefix(line, "+CMGS")) return std::nullopt;
+    return reference_in(at::split_fields(at::after_prefix(line, "+CMGS")));
 }
 
 SubmitOutcome settle(const at::Reply& reply, const sms::ErrorNames& names) {

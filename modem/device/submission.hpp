@@ -21,4 +21,7 @@ sms::Pdu with_centre(sms::Pdu pdu, const std::string& centre);
 /// attempt; its receipt or a person settles it. `names` is the profile's word on codes.
 SubmitOutcome settle(const at::Reply& reply, const sms::ErrorNames& names = {});
 
+/// The message reference in a `+CMGS` line that answers no command which is in flight.
+std::optional<std::uint8_t> late_reference(const std::string& line);
+
 }  // namespace modem::device

@@ -52,7 +52,7 @@ FAULTS = (
     {"effect": "reboot", "moment": "sent", "away_ms": 100},
     {"effect": "hang_up", "moment": "sent", "away_ms": 50},
 )
-NETWORKS = ("fixed:60", "uniform:10,150", "fixed:30", "lognormal:80,0.8")
+NETWORKS = ("fixed:60", "uniform:10,150", "fixed:400", "lognormal:80,0.8")
 PROFILE = 'schema = 1\n[timeouts]\nresult = "2s"\nlate = "500ms"\n'
 
 

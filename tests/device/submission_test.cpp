@@ -125,3 +125,11 @@ TEST_CASE("a refusal without a cause is vague, unless the profile knows the code
     CHECK_FALSE(known.fault->vague);
     CHECK(settle(refused(cms, 512, true), {{512, "unknown_outcome"}}).kind == Kind::unknown);
 }
+
+TEST_CASE("a reference is read from a late +CMGS and from nothing else", "[submission]") {
+    CHECK(late_reference("+CMGS: 12") == 12);
+    CHECK(late_reference("+CMGS: 255,\"07911326040000F0\"") == 255);
+    CHECK(late_reference("+CMGS:0") == 0);
+    for (const auto* line : {"+CMGS: 256", "+CMGS: -1", "+CMGS:", "+CMGS: x", "+CMGSX: 1", "+CMGW: 3", "OK", ""})
+        CHECK_FALSE(late_reference(line));
+}
