@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "controller/ledger/number_memo.hpp"
+
 namespace controller::ledger {
 
 namespace {
@@ -85,6 +87,25 @@ PhoneNumber read(const words::Number& number) {
     return result;
 }
 
+NumberFacts facts_from(const PhoneNumber& number, PhoneNumberUtil::PhoneNumberType type) {
+    NumberFacts facts{kind_from(type), {}};
+    plans().GetRegionCodeForNumber(number, &facts.region);
+    if (facts.region == "ZZ") facts.region.clear();
+    return facts;
+}
+
+NumberMemo& memo() {
+    static NumberMemo instance;
+    return instance;
+}
+
+NumberFacts remembered(const words::Number& number) {
+    if (auto found = memo().find(number.text())) return std::move(*found);
+    NumberFacts facts = facts_of(number);
+    memo().keep(number.text(), facts);
+    return facts;
+}
+
 }  // namespace
 
 words::Result<Reading> read_number(std::string_view text, std::string_view country) {
@@ -99,6 +120,9 @@ words::Result<Reading> read_number(std::string_view text, std::string_view count
     plans().Format(number, PhoneNumberUtil::E164, &formatted);
     const auto result = words::Number::parse(formatted);
     if (!result) return errc::number_invalid;
+    // Written like this the library reads it the same way whatever the country is, so that facts_of() would find the
+    // same.
+    if (formatted == text) memo().keep(formatted, facts_from(number, type));
     return Reading{*result, kind_from(type)};
 }
 
@@ -108,12 +132,13 @@ words::Result<words::Number> parse_number(std::string_view text, std::string_vie
     return std::move(reading->number);
 }
 
-NumberKind kind_of(const words::Number& number) { return kind_from(plans().GetNumberType(read(number))); }
-
-std::string region_of(const words::Number& number) {
-    std::string region;
-    plans().GetRegionCodeForNumber(read(number), &region);
-    return region == "ZZ" ? std::string() : region;
+NumberFacts facts_of(const words::Number& number) {
+    const PhoneNumber known = read(number);
+    return facts_from(known, plans().GetNumberType(known));
 }
+
+NumberKind kind_of(const words::Number& number) { return remembered(number).kind; }
+
+std::string region_of(const words::Number& number) { return remembered(number).region; }
 
 }  // namespace controller::ledger

@@ -33,9 +33,17 @@ struct Reading {
 };
 words::Result<Reading> read_number(std::string_view text, std::string_view country);
 
-/// Where the number is at hand already. Takes as long as reading one: about 20 µs.
-NumberKind kind_of(const words::Number& number);
+/// What the numbering plans say of a number.
+struct NumberFacts {
+    NumberKind kind{};
+    std::string region;  ///< as region_of() has it
+    friend bool operator==(const NumberFacts&, const NumberFacts&) = default;
+};
+/// Looks it up anew, which takes as long as reading one: about 20 µs.
+NumberFacts facts_of(const words::Number& number);
 
+/// Where the number is at hand already. These two remember the numbers that were read or asked for last.
+NumberKind kind_of(const words::Number& number);
 /// ISO 3166-1 alpha-2 of the country that the number is in; `001` for none in particular (+800, +883), empty for a
 /// number of no plan.
 std::string region_of(const words::Number& number);

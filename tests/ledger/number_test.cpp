@@ -1,7 +1,10 @@
 #include "controller/ledger/number.hpp"
 
+#include <optional>
+#include <random>
 #include <set>
 
+#include "controller/ledger/number_memo.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace controller::ledger;
@@ -227,4 +230,81 @@ TEST_CASE("every value has a sentence of its own", "[errc]") {
     for (int value = 1; value <= last; ++value) sentences.insert(category().message(value));
     CHECK(sentences.size() == static_cast<std::size_t>(last));
     CHECK(sentences.count(category().message(last + 1)) == 0);
+}
+
+namespace {
+
+// What the plans tell apart by many digits, with leading zeros (Italy), shared country codes (+1, +44, +7, +262) and no
+// country at all (+800, +883).
+const std::vector<const char*> k_beginnings = {"+34",  "+336", "+337",  "+44",   "+447",  "+447624", "+4479",  "+390",
+                                               "+393", "+49",  "+4915", "+1",    "+1204", "+1809",   "+12425", "+7",
+                                               "+77",  "+262", "+2626", "+599",  "+800",  "+883",    "+353",   "+3538",
+                                               "+521", "+549", "+5411", "+5511", "+210",  "+9999",   "+376",   "+3906"};
+
+std::string some_number(std::mt19937& dice) {
+    std::string text = k_beginnings[dice() % k_beginnings.size()];
+    const std::size_t size = 8 + dice() % 8;
+    while (text.size() < size) text += static_cast<char>('0' + dice() % 10);
+    return text;
+}
+
+}  // namespace
+
+TEST_CASE("what is remembered of a number is what the plans say of it", "[number]") {
+    std::mt19937 dice(20261123);
+    const std::vector<std::string> countries = {"ES", "FR", "GB", "IT", "US", "CA", "RU", "ZZ", "", "nonsense"};
+    int read = 0;
+    for (int i = 0; i < 20'000; ++i) {
+        const std::string text = some_number(dice);
+        const auto reading = read_number(text, countries[dice() % countries.size()]);
+        const auto number = reading ? std::optional(reading->number) : words::Number::parse(text);
+        if (!number) continue;
+        INFO(text << " as " << number->text());
+        const auto anew = facts_of(*number);
+        REQUIRE(kind_of(*number) == anew.kind);
+        REQUIRE(region_of(*number) == anew.region);
+        if (!reading) continue;
+        ++read;
+        REQUIRE(reading->kind == anew.kind);
+    }
+    CHECK(read > 2000);
+}
+
+TEST_CASE("an international number reads the same in every country", "[number]") {
+    std::mt19937 dice(4711);
+    for (int i = 0; i < 3000; ++i) {
+        const std::string text = some_number(dice);
+        const auto here = read_number(text, "ZZ");
+        for (const char* country : {"ES", "IT", "US", "KZ"}) {
+            INFO(text << " in " << country);
+            const auto there = read_number(text, country);
+            REQUIRE(here.has_value() == there.has_value());
+            if (!here) continue;
+            REQUIRE(here->number == there->number);
+            REQUIRE(here->kind == there->kind);
+        }
+    }
+}
+
+TEST_CASE("the memory of numbers holds what it was given, or nothing", "[number]") {
+    NumberMemo memo;
+    CHECK_FALSE(memo.find(""));
+    CHECK_FALSE(memo.find("+34600100001"));
+    memo.keep("+34600100001", {NumberKind::mobile, "ES"});
+    CHECK(memo.find("+34600100001") == NumberFacts{NumberKind::mobile, "ES"});
+    CHECK_FALSE(memo.find("+3460010000"));
+    memo.keep("+80012345678", {NumberKind::toll_free, "001"});
+    CHECK(memo.find("+80012345678")->region == "001");
+    memo.keep("+123456789012345678", {NumberKind::fixed, "US"});  // no number is so long
+    CHECK_FALSE(memo.find("+123456789012345678"));
+    int kept = 0;
+    const auto at = [](int i) { return "+346" + std::to_string(10'000'000 + i); };
+    for (int i = 0; i < 100'000; ++i) memo.keep(at(i), {NumberKind::mobile, i % 2 == 0 ? "ES" : "FR"});
+    for (int i = 0; i < 100'000; ++i)
+        if (const auto found = memo.find(at(i))) {
+            ++kept;
+            REQUIRE(found->region == (i % 2 == 0 ? "ES" : "FR"));
+        }
+    CHECK(kept > 1000);
+    CHECK(kept <= static_cast<int>(NumberMemo::k_places));
 }
