@@ -22,14 +22,14 @@ class Case:
     measure: object
     ours_only: bool = False
     peers_only: bool = False
-    with_ideal: bool = False
+    with_ideal: bool = False     # in the first round
     beside: bool = False     # the peers wait most of the time: all at once, after ours
     every_round: bool = True
 
-    def run(self, section, options, book):
+    def run(self, section, options, book, turn=0):
         turns = [] if self.peers_only else [(systems.OURS, True)]
         peers = [] if self.ours_only else [(peer, kind) for kind in options.kinds for peer in options.peers]
-        if self.with_ideal:
+        if self.with_ideal and turn == 0:
             turns.insert(0, (systems.IDEAL, True))
         if not self.beside:
             turns += peers

@@ -2,8 +2,8 @@
 """Tillcast beside gammu-smsd (files and SQLite), smstools and Kannel on the same simulated modems, in one run.
 
     ./firmware/setup bench                     unpacks the peers; none of their services is started
-    python3 tests/bench/run.py                 everything, about an hour
-    python3 tests/bench/run.py --quick         one short round of it, about ten minutes
+    python3 tests/bench/run.py                 everything, three rounds, about 70 minutes; --rounds 2: 50
+    python3 tests/bench/run.py --quick         one short round of it, about twelve minutes
     python3 tests/bench/run.py rate idle       only these sections
     python3 tests/bench/run.py --peers none    ours alone
     python3 tests/bench/run.py --large         with 100 000 contacts (memory, start)
@@ -84,7 +84,7 @@ def measure(chosen, options, book):
             for case in SECTIONS[name].cases(options):
                 if turn == 0 or case.every_round:
                     print(f"round {turn + 1} of {options.rounds}, {name}: {case.name}", flush=True)
-                    case.run(name, options, book)
+                    case.run(name, options, book, turn)
 
 
 def main():

@@ -43,5 +43,5 @@ def cases(options):
     def measure(make):
         if make.system.name == "tillcast":
             return idle(make, 20 if options.quick else 40, 0.15, 0.4)
-        return idle(make, 4 if options.quick else 8, 1.0, 3.0)
+        return idle(make, 4 if options.quick else 6, 1.0, 2.5)
     yield Case("one message", measure)

@@ -63,12 +63,12 @@ def start(make, left):
         system.restart()
         began = system.first_started_ns
         header = until("AT+CMGS", lambda: [at for at in air.headers(system.events()) if at > stopped], 60)[0]
-        commands = [event["t_ns"] for event in system.events() if event["event"] == "command" and stopped < event["t_ns"] < header]
+        opened = [event["t_ns"] for event in system.events() if event["event"] == "opened" and stopped < event["t_ns"] < header]
         results = [event["t_ns"] for event in system.events() if event["event"] == "result" and stopped < event["t_ns"] < header]
         found = {"start to AT+CMGS": ((header - began) / 1e6, "ms")}
         if system.name == "tillcast":
             healthy = max(system.healthy_ns, began)
-            bring_up = (results[-1] - commands[0]) / 1e6
+            bring_up = (results[-1] - opened[0]) / 1e6
             found["start to /healthz"] = ((healthy - began) / 1e6, "ms")
             found["of this the bring-up of the modem"] = (bring_up, "ms")
             found["start to AT+CMGS, less /healthz and bring-up"] = ((header - began) / 1e6 - (healthy - began) / 1e6 - bring_up, "ms")
