@@ -1,5 +1,6 @@
 #include "controller/api/contacts.hpp"
 
+#include "config/reader/scalars.hpp"
 #include "controller/api/json_output.hpp"
 #include "controller/api/ledger_input.hpp"
 #include "controller/api/posting.hpp"
@@ -26,6 +27,52 @@ ledger::Field field(Fields& fields, const json::object& object, std::string_view
     return given != nullptr && given->is_null() ? ledger::Field::cleared() : ledger::Field();
 }
 
+// An inner field that is null is no longer wished; one that is not there stays.
+template <class T>
+ledger::Wish<T> wish(const json::object& object, std::string_view name, std::optional<T> read) {
+    if (read) return *std::move(read);
+    const json::value* given = object.if_contains(name);
+    return given != nullptr && given->is_null() ? ledger::Wish<T>::cleared() : ledger::Wish<T>();
+}
+
+// Nothing where it is absent, null or no list of texts, which is then told.
+std::optional<std::vector<std::string>> list_of(Fields& fields, const json::object& object, std::string_view name) {
+    constexpr std::size_t k_longest = 64;
+    if (!fields.has(name)) return {};
+    std::vector<std::string> texts = fields.texts(name, 7, k_longest);
+    const json::array* given = object.at(name).if_array();
+    return given != nullptr && given->size() == texts.size() ? std::optional(std::move(texts)) : std::nullopt;
+}
+
+std::optional<words::DayHours> hours(Fields& fields, const json::object& object) {
+    const auto texts = list_of(fields, object, "hours");
+    if (!texts) return {};
+    const auto read = texts->size() == 2 ? ledger::parse_hours(texts->front(), texts->back()) : std::nullopt;
+    if (!read) fields.fail("hours", "must be two times such as [\"10:00\", \"20:00\"]");
+    return read;
+}
+
+std::optional<words::Weekdays> days(Fields& fields, const json::object& object) {
+    const auto texts = list_of(fields, object, "days");
+    if (!texts) return {};
+    const auto read = ledger::parse_days(*texts);
+    if (!read) fields.fail("days", "must be days such as [\"mon\", \"tue\"]");
+    return read;
+}
+
+ledger::PreferenceInput preferences(Fields& fields, const json::object& object) {
+    ledger::PreferenceInput input;
+    if (!fields.has("preferences")) return object.contains("preferences") ? ledger::PreferenceInput::cleared() : input;
+    fields.object("preferences", [&](Fields& inner) {
+        const json::object& wishes = object.at("preferences").get_object();
+        input.hours = wish(wishes, "hours", hours(inner, wishes));
+        input.days = wish(wishes, "days", days(inner, wishes));
+        input.pause_until = wish(wishes, "pause_until", inner.instant("pause_until"));
+        input.max_per_30d = wish(wishes, "max_per_30d", inner.integer("max_per_30d", 1, ledger::k_max_per_30d));
+    });
+    return input;
+}
+
 Outcome<Make> read(Context& context, const json::object& object) {
     std::vector<FieldError> errors;
     Fields fields(object, "", errors);
@@ -35,6 +82,8 @@ Outcome<Make> read(Context& context, const json::object& object) {
     input.last_name = field(fields, object, "last_name", ledger::k_max_name);
     input.language = field(fields, object, "language", ledger::k_max_source);
     input.zone = field(fields, object, "zone", ledger::k_max_zone);
+    input.region = field(fields, object, "region", ledger::k_max_source);
+    input.preference = preferences(fields, object);
     input.birthday = field(fields, object, "birthday", ledger::k_max_source);
     input.source = field(fields, object, "source", ledger::k_max_source);
     input.external_id = field(fields, object, "external_id", ledger::k_max_external_id);
@@ -166,6 +215,23 @@ json::array consents(store::Database& db, words::Key contact, words::Instant now
     return out;
 }
 
+json::value to_json(const ledger::Preference& preference) {
+    if (preference == ledger::Preference()) return nullptr;
+    json::object out{{"hours", nullptr}, {"days", nullptr}};
+    if (preference.hours) {
+        const std::string text = reader::to_string(*preference.hours);  // 10:00-20:00
+        const auto dash = text.find('-');
+        out["hours"] = {text.substr(0, dash), text.substr(dash + 1)};
+    }
+    if (preference.days) {
+        const auto names = ledger::names_of(*preference.days);
+        out["days"] = json::array(names.begin(), names.end());
+    }
+    out["pause_until"] = or_null(preference.pause_until);
+    out["max_per_30d"] = or_null(preference.max_per_30d);
+    return out;
+}
+
 constexpr Route<Context> k_routes[] = {
     {Method::post, "/v1/contacts", Scope::ledger, create, create_lines},
     {Method::get, "/v1/contacts", k_readers, list},
@@ -186,6 +252,8 @@ json::object to_json(const Context& context, store::Database& db, const ledger::
             {"last_name", or_null(contact.last_name)},
             {"language", or_null(contact.language)},
             {"zone", or_null(contact.zone)},
+            {"region", or_null(contact.region)},
+            {"preferences", to_json(contact.preference)},
             {"birthday", or_null(contact.birthday)},
             {"tags", json::array(contact.tags.begin(), contact.tags.end())},
             {"source", or_null(contact.source)},

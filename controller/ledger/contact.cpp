@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "config/reader/places.hpp"
+
 namespace controller::ledger {
 
 using store::Cursor;
@@ -15,19 +17,20 @@ using words::Key;
 namespace {
 
 const std::string k_select =
-    "SELECT key, number, created_at, first_name, last_name, language, zone, birthday, source, external_id"
-    " FROM contact ";
+    "SELECT key, number, created_at, first_name, last_name, language, zone, region, birthday, source,"
+    " external_id FROM contact ";
 const std::string k_by_number = k_select + "WHERE number = ?1";
 const std::string k_by_key = k_select + "WHERE key = ?1";
 const std::string k_after = k_select + "WHERE key > ?1 ORDER BY key LIMIT ?2";
 
-// Without its tags.
+// Without what other tables hold of it.
 Contact row(const Cursor& cursor) {
     return {cursor.integer(0),    words::Number::parse(cursor.text(1)).value(),
             cursor.instant(2),    cursor.maybe_text(3),
             cursor.maybe_text(4), cursor.maybe_text(5),
             cursor.maybe_text(6), cursor.maybe_text(7),
-            cursor.maybe_text(8), cursor.maybe_text(9)};
+            cursor.maybe_text(8), cursor.maybe_text(9),
+            cursor.maybe_text(10)};
 }
 
 std::vector<std::string> tags_of(Database& database, Key contact) {
@@ -35,6 +38,11 @@ std::vector<std::string> tags_of(Database& database, Key contact) {
     Cursor cursor = database.query("SELECT tag FROM tag WHERE contact = ?1 ORDER BY tag", contact);
     while (cursor.next()) tags.emplace_back(cursor.text(0));
     return tags;
+}
+
+void complete(Database& database, Contact& contact) {
+    contact.tags = tags_of(database, contact.key);
+    contact.preference = preference_of(database, contact.key);
 }
 
 std::optional<Contact> one(Cursor cursor) {
@@ -83,6 +91,7 @@ bool put(const ContactInput& input, Contact& to) {
     changed |= put(input.last_name, to.last_name);
     changed |= put(language, to.language);
     changed |= put(input.zone, to.zone);
+    changed |= put(input.region, to.region);
     changed |= put(input.birthday, to.birthday);
     changed |= put(input.source, to.source);
     changed |= put(input.external_id, to.external_id);
@@ -110,6 +119,9 @@ Faults check(const ContactInput& input, words::Instant now) {
         faults.push_back({"/language", errc::language_invalid});
     if (const auto& zone = input.zone.value(); zone && (zone->size() > k_max_zone || !is_zone(*zone)))
         faults.push_back({"/zone", errc::zone_unknown});
+    if (const auto& region = input.region.value(); region && !reader::is_region(*region))
+        faults.push_back({"/region", errc::region_invalid});
+    check_preference(faults, input.preference, now);
     if (const auto& birthday = input.birthday.value()) check_birthday(faults, "/birthday", *birthday, now);
     if (input.tags) check_tags(faults, *input.tags);
     return faults;
@@ -124,16 +136,17 @@ words::Result<Key> upsert_contact(Tx& tx, const ContactInput& input) {
         changed = true;
         contact.key = tx.insert(
             "INSERT INTO contact(number, created_at, first_name, last_name, language, zone, birthday, source,"
-            " external_id) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            " external_id, region) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             contact.number, contact.created_at, contact.first_name, contact.last_name, contact.language, contact.zone,
-            contact.birthday, contact.source, contact.external_id);
+            contact.birthday, contact.source, contact.external_id, contact.region);
     } else if (changed) {
         tx.run(
             "UPDATE contact SET first_name = ?2, last_name = ?3, language = ?4, zone = ?5, birthday = ?6, source = ?7,"
-            " external_id = ?8 WHERE key = ?1",
+            " external_id = ?8, region = ?9 WHERE key = ?1",
             contact.key, contact.first_name, contact.last_name, contact.language, contact.zone, contact.birthday,
-            contact.source, contact.external_id);
+            contact.source, contact.external_id, contact.region);
     }
+    if (input.preference.given() && change_preference(tx, contact.key, input.preference)) changed = true;
     if (input.tags && replace_tags(tx, contact.key, *input.tags)) changed = true;
     if (changed) tx.tell(store::ContactChanged{contact.key});
     return contact.key;
@@ -154,17 +167,17 @@ std::optional<Key> find_contact(Database& database, const words::Number& number)
 
 std::optional<Contact> get_contact(Database& database, Key key) {
     std::optional<Contact> contact = one(database.query(k_by_key, key));
-    if (contact) contact->tags = tags_of(database, key);
+    if (contact) complete(database, *contact);
     return contact;
 }
 
 std::vector<Contact> list_contacts(Database& database, Key after, std::size_t limit) {
     std::vector<Contact> contacts;
-    Cursor cursor = database.query(k_after, after, limit);
-    while (cursor.next()) {
-        contacts.push_back(row(cursor));
-        contacts.back().tags = tags_of(database, contacts.back().key);
+    {
+        Cursor cursor = database.query(k_after, after, limit);
+        while (cursor.next()) contacts.push_back(row(cursor));
     }
+    for (Contact& contact : contacts) complete(database, contact);
     return contacts;
 }
 

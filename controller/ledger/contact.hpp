@@ -8,6 +8,7 @@
 #include "config/words/id.hpp"
 #include "config/words/number.hpp"
 #include "controller/ledger/input.hpp"
+#include "controller/ledger/preference.hpp"
 #include "controller/store/writer.hpp"
 
 namespace controller::ledger {
@@ -28,10 +29,12 @@ struct Contact {
     std::optional<std::string> last_name{};
     std::optional<std::string> language{};     ///< BCP 47
     std::optional<std::string> zone{};         ///< IANA
+    std::optional<std::string> region{};       ///< ISO 3166-2, of where the contact lives
     std::optional<std::string> birthday{};     ///< `--05-17` or `1990-05-17`
     std::optional<std::string> source{};       ///< where it came from
     std::optional<std::string> external_id{};  ///< the till's own
     std::vector<std::string> tags{};           ///< sorted
+    Preference preference{};
 };
 
 /// What is told about a contact. A value replaces, what is not given stays, null clears; tags are replaced as a set.
@@ -41,10 +44,12 @@ struct ContactInput {
     Field last_name{};
     Field language{};
     Field zone{};
+    Field region{};
     Field birthday{};
     Field source{};
     Field external_id{};
     std::optional<std::vector<std::string>> tags{};
+    PreferenceInput preference{};
 };
 
 /// Everything that is wrong with it; empty if `upsert_contact` will take it.

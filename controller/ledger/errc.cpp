@@ -20,6 +20,12 @@ std::string_view sentence(int value) {
         case errc::text_characters: return "this must be UTF-8 text without control characters";
         case errc::language_invalid: return "a language is written like fr or pt-BR";
         case errc::zone_unknown: return "no such time zone: write it like Europe/Paris";
+        case errc::region_invalid: return "a region is written like US-NY or ES-CT (ISO 3166-2)";
+        case errc::hours_invalid: return "hours are written like 10:00 and 20:00, the end after the beginning";
+        case errc::days_invalid: return "days are written like mon and tue, at least one of them";
+        case errc::pause_far: return "a pause ends within five years; who wants nothing more withdraws the consent";
+        case errc::maximum_invalid:
+            return "a maximum is a whole number from 1 to 1000; who wants nothing withdraws the consent";
         case errc::birthday_invalid: return "a birthday is written like 1990-05-17, or --05-17 without the year";
         case errc::birthday_ahead: return "the birthday is in the future";
         case errc::tag_invalid: return "a tag must not be empty or contain |";

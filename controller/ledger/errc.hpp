@@ -22,6 +22,11 @@ enum class errc {
     text_characters,     ///< control characters, or not UTF-8
     language_invalid,    ///< not a language tag
     zone_unknown,        ///< not in the time zone database
+    region_invalid,      ///< not of the form of ISO 3166-2
+    hours_invalid,       ///< no hours of a day, or they end before they begin
+    days_invalid,        ///< no day of the week, or none at all
+    pause_far,           ///< a pause beyond `k_longest_pause`
+    maximum_invalid,     ///< not 1 to `k_max_per_30d`
     birthday_invalid,    ///< neither `--05-17` nor `1990-05-17`, or no day of the calendar
     birthday_ahead,      ///< a birthday in the future
     tag_invalid,         ///< a tag with `|` in it

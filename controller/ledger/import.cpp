@@ -1,6 +1,7 @@
 #include "controller/ledger/import.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include "controller/ledger/names.hpp"
 #include "controller/ledger/number.hpp"
@@ -42,6 +43,8 @@ std::optional<words::Instant> instant(const std::string& text) {
 
 // The column that a fault of a contact or of its consent is about.
 Column column_of(std::string_view pointer, bool is_consent) {
+    constexpr std::string_view k_preferences = "/preferences";
+    if (pointer.starts_with(k_preferences)) pointer.remove_prefix(k_preferences.size());
     std::string name(pointer.substr(1, pointer.find('/', 1) - 1));
     if (is_consent) name = "consent_" + name;
     return value_of<Column>(k_import_columns, name).value_or(is_consent ? Column::consent : Column::number);
@@ -87,15 +90,53 @@ void read_name(const Row& row, Column column, const std::array<std::string_view,
             {column, "'" + row.text(column) + "' is not known here" + words::did_you_mean(row.text(column), names)});
 }
 
-ContactInput read_contact(const Row& row, const words::Number& number) {
+PreferenceInput read_preference(const Row& row, std::vector<Finding>& findings) {
+    PreferenceInput wish;
+    if (row.has(Column::hours)) {
+        const std::string& text = row.text(Column::hours);
+        const std::size_t dash = std::min(text.find('-'), text.size());
+        const auto hours = parse_hours(std::string(trimmed(text.substr(0, dash))),
+                                       std::string(trimmed(text.substr(std::min(dash + 1, text.size())))));
+        if (hours)
+            wish.hours = *hours;
+        else
+            findings.push_back({Column::hours, "hours are written like 10:00-20:00"});
+    }
+    if (row.has(Column::days)) {
+        const auto days = parse_days(split_tags(small(row.text(Column::days))));
+        if (days)
+            wish.days = *days;
+        else
+            findings.push_back({Column::days, "days are written like mon|tue|sat"});
+    }
+    if (row.has(Column::pause_until)) {
+        const auto until = instant(row.text(Column::pause_until));
+        if (until)
+            wish.pause_until = *until;
+        else
+            findings.push_back({Column::pause_until, "a time is written like 2026-11-22T10:00:00Z or 2026-11-22"});
+    }
+    if (row.has(Column::max_per_30d)) {
+        const std::string& text = row.text(Column::max_per_30d);
+        std::int64_t max = 0;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), max);
+        const bool whole = error == std::errc() && end == text.data() + text.size();
+        wish.max_per_30d = whole ? max : 0;  // which `check` refuses
+    }
+    return wish;
+}
+
+ContactInput read_contact(const Row& row, const words::Number& number, std::vector<Finding>& findings) {
     ContactInput contact{number};
     contact.first_name = row.field(Column::first_name);
     contact.last_name = row.field(Column::last_name);
     contact.language = row.field(Column::language);
     contact.zone = row.field(Column::zone);
+    contact.region = row.field(Column::region);
     contact.birthday = row.field(Column::birthday);
     contact.external_id = row.field(Column::external_id);
     if (row.has(Column::tags)) contact.tags = split_tags(row.text(Column::tags));
+    contact.preference = read_preference(row, findings);
     return contact;
 }
 
@@ -200,8 +241,8 @@ void ContactImport::take_row(const CsvRecord& record) {
         find(row.cell(Column::number), number.error().message());
         return;
     }
-    ImportRow result{record.fields[0].line, read_contact(row, *number), {}};
     std::vector<Finding> findings;
+    ImportRow result{record.fields[0].line, read_contact(row, *number, findings), {}};
     add_faults(findings, check(result.contact, now_), false);
     if (row.has(Column::consent)) {
         result.consent = read_consent_of(row, *number, findings);

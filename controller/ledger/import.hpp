@@ -14,14 +14,20 @@
 
 namespace controller::ledger {
 
-/// The columns, in any order; only `number` must be there. Tags are separated by `|`. `consent` is `granted` or
-/// `withdrawn` and is for marketing; a granted one must say when (`consent_at`, RFC 3339 or a date).
+/// The columns, in any order; only `number` must be there. Tags are separated by `|`, and so are the `days` (`mon|tue`)
+/// that marketing may come on; `hours` are written `10:00-20:00`, `pause_until` as RFC 3339 or a date. `consent` is
+/// `granted` or `withdrawn` and is for marketing; a granted one must say when (`consent_at`, RFC 3339 or a date).
 enum class ImportColumn : std::uint8_t {
     number,
     first_name,
     last_name,
     language,
     zone,
+    region,
+    hours,
+    days,
+    pause_until,
+    max_per_30d,
     birthday,
     tags,
     external_id,
@@ -31,9 +37,10 @@ enum class ImportColumn : std::uint8_t {
     consent_wording,
     consent_basis,
 };
-inline constexpr std::array<std::string_view, 13> k_import_columns = {
-    "number",  "first_name", "last_name",      "language",        "zone",         "birthday", "tags", "external_id",
-    "consent", "consent_at", "consent_source", "consent_wording", "consent_basis"};
+inline constexpr std::array<std::string_view, 18> k_import_columns = {
+    "number",     "first_name",     "last_name",       "language",     "zone", "region",      "hours",
+    "days",       "pause_until",    "max_per_30d",     "birthday",     "tags", "external_id", "consent",
+    "consent_at", "consent_source", "consent_wording", "consent_basis"};
 
 /// After so many findings the rest of the file is not read.
 inline constexpr std::size_t k_max_import_findings = 1000;

@@ -36,7 +36,12 @@ ALTER TABLE part ADD COLUMN written_at INTEGER;
 ALTER TABLE part ADD COLUMN said TEXT;
 ALTER TABLE part ADD COLUMN resolved INTEGER;
 
--- ledger: what a contact asked for
+-- ledger: what a contact asked for. region is ISO 3166-2; hours are minutes of a local day, bit 0 of days is Monday.
+ALTER TABLE contact ADD COLUMN region TEXT;
+CREATE TABLE preference(
+  contact INTEGER PRIMARY KEY, hours_from INTEGER, hours_until INTEGER, days INTEGER, pause_until INTEGER,
+  max_per_30d INTEGER
+) STRICT;
 
 -- dispatch: alerts
 -- What a person must mend. cause has the values of AlertCause; subject is a SIM, a modem, a path or empty. Open while

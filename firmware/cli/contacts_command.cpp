@@ -36,6 +36,18 @@ std::string consents_of(const json::value& contact) {
     return text;
 }
 
+// `10:00-20:00, mon, tue, not before 2026-12-01 09:00:00, at most 2 in 30 days`.
+std::string wishes_of(const json::value& wishes) {
+    std::string text;
+    const auto add = [&](const std::string& wish) { text += (text.empty() || wish.empty() ? "" : ", ") + wish; };
+    const json::array& hours = list_of(wishes, "hours");
+    if (hours.size() == 2) add(text_of(hours[0]) + "-" + text_of(hours[1]));
+    add(text_of(wishes, "days"));
+    if (const std::string until = time_of(wishes, "pause_until"); !until.empty()) add("nothing before " + until);
+    if (const std::string max = text_of(wishes, "max_per_30d"); !max.empty()) add("at most " + max + " in 30 days");
+    return text;
+}
+
 std::string suppressions_of(const json::value& contact) {
     std::string text;
     for (const json::value& each : list_of(contact, "suppressions"))
@@ -56,10 +68,11 @@ void print_contact(const json::value& contact) {
     details.add("id", text_of(contact, "id"));
     details.add("number", text_of(contact, "number"));
     details.add("name", full_name(contact));
-    for (const char* name : {"language", "zone", "birthday", "tags", "stage", "source"})
+    for (const char* name : {"language", "zone", "region", "birthday", "tags", "stage", "source"})
         details.add(name, text_of(contact, name));
     details.add("external id", text_of(contact, "external_id"));
     details.add("since", time_of(contact, "created_at"));
+    if (const json::value* wishes = find(contact, "preferences")) details.add("wishes", wishes_of(*wishes));
     details.add("consents", consents_of(contact));
     details.add("must not get", suppressions_of(contact), Colour::yellow);
     if (const json::value* metrics = find(contact, "metrics")) {

@@ -3,10 +3,32 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include "config/reader/scalars.hpp"
+
 namespace firmware::cli {
 
 namespace json = boost::json;
 namespace ledger = controller::ledger;
+
+namespace {
+
+json::object wishes_of(const ledger::PreferenceInput& wish) {
+    json::object out;
+    if (wish.hours.value) {
+        const std::string text = reader::to_string(*wish.hours.value);  // 10:00-20:00
+        const auto dash = text.find('-');
+        out["hours"] = {text.substr(0, dash), text.substr(dash + 1)};
+    }
+    if (wish.days.value) {
+        const auto names = ledger::names_of(*wish.days.value);
+        out["days"] = json::array(names.begin(), names.end());
+    }
+    if (wish.pause_until.value) out["pause_until"] = words::to_rfc3339(*wish.pause_until.value);
+    if (wish.max_per_30d.value) out["max_per_30d"] = *wish.max_per_30d.value;
+    return out;
+}
+
+}  // namespace
 
 json::value contact_of(const ledger::ImportRow& row) {
     const ledger::ContactInput& contact = row.contact;
@@ -18,10 +40,12 @@ json::value contact_of(const ledger::ImportRow& row) {
     add("last_name", contact.last_name);
     add("language", contact.language);
     add("zone", contact.zone);
+    add("region", contact.region);
     add("birthday", contact.birthday);
     add("source", contact.source);
     add("external_id", contact.external_id);
     if (contact.tags) body["tags"] = json::array(contact.tags->begin(), contact.tags->end());
+    if (contact.preference.given()) body["preferences"] = wishes_of(contact.preference);
     return body;
 }
 

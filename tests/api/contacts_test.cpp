@@ -17,6 +17,8 @@ TEST_CASE("a contact is created, shown whole and found again", "[contacts]") {
         {"last_name", nullptr},
         {"language", "es"},
         {"zone", nullptr},
+        {"region", nullptr},
+        {"preferences", nullptr},
         {"birthday", "--05-17"},
         {"tags", {"regular", "terrace"}},
         {"source", nullptr},
@@ -58,33 +60,83 @@ TEST_CASE("of a known contact null clears a field and its absence keeps it", "[c
     CHECK(shop.rows("contact") == 1);
 }
 
+TEST_CASE("what a contact asked for is kept, changed field by field and withdrawn", "[contacts]") {
+    ApiShop shop;
+    const Answer asked = shop.post("/v1/contacts", R"({"number":"612345678","region":"ES-CT","preferences":
+        {"hours":["10:00","20:30"],"days":["sat","mon"],"pause_until":"2026-12-24T09:00:00+01:00","max_per_30d":2}})");
+    CHECK(asked.status == 201);
+    CHECK(asked.body.at("region") == "ES-CT");
+    CHECK(asked.body.at("preferences") == json::value({{"hours", {"10:00", "20:30"}},
+                                                       {"days", {"mon", "sat"}},
+                                                       {"pause_until", "2026-12-24T08:00:00Z"},
+                                                       {"max_per_30d", 2}}));
+    CHECK(shop.get("/v1/contacts?number=612345678").body.at("data").at(0) == asked.body);
+    const Answer changed = shop.post(
+        "/v1/contacts", R"({"number":"612345678","preferences":{"days":null,"max_per_30d":1,"pause_until":null}})");
+    CHECK(
+        changed.body.at("preferences") ==
+        json::value({{"hours", {"10:00", "20:30"}}, {"days", nullptr}, {"pause_until", nullptr}, {"max_per_30d", 1}}));
+    CHECK(shop.post("/v1/contacts", R"({"number":"612345678","first_name":"Elena"})").body.at("preferences") ==
+          changed.body.at("preferences"));
+    const Answer none = shop.post("/v1/contacts", R"({"number":"612345678","region":null,"preferences":null})");
+    CHECK(none.body.at("preferences").is_null());
+    CHECK(none.body.at("region").is_null());
+    CHECK(shop.rows("preference") == 0);
+}
+
+TEST_CASE("a wish that is withdrawn lets go what it held", "[contacts]") {
+    ApiShop shop;
+    shop.post("/v1/contacts", R"({"number":"612345678","preferences":{"pause_until":"2026-12-24T09:00:00Z"}})");
+    shop.post("/v1/consents",
+              R"({"number":"612345678","scope":"marketing","status":"granted","basis":"express","source":"pos"})");
+    const Answer sent = shop.post("/v1/messages", R"({"to":"612345678","text":"Two for one","class":"marketing"})");
+    CHECK(sent.body.at("reason") == "paused");
+    shop.post("/v1/contacts", R"({"number":"612345678","preferences":{"pause_until":null}})");
+    CHECK(
+        shop.await([&] { return shop.get("/v1/messages/" + text(sent.body.at("id"))).body.at("state") == "queued"; }));
+}
+
 TEST_CASE("everything that is wrong with a contact is named at once", "[contacts]") {
     ApiShop shop;
     const std::string n = R"({"number":"612345678",)";
-    shop.check_refused("/v1/contacts", {{R"({})", {"/number"}},
-                                        {R"({"number":null})", {"/number"}},
-                                        {R"({"number":""})", {"/number"}},
-                                        {R"({"number":612345678})", {"/number"}},
-                                        {R"({"number":"12"})", {"/number"}},
-                                        {R"({"number":"call me"})", {"/number"}},
-                                        {R"({"number":"+34612345678901234567890123"})", {"/number"}},
-                                        {R"({"nummer":"612345678"})", {"/nummer"}},
-                                        {n + R"("first_name":7})", {"/first_name"}},
-                                        {n + R"("first_name":"a\u0007b"})", {"/first_name"}},
-                                        {n + R"("last_name":")" + std::string(201, 'x') + "\"}", {"/last_name"}},
-                                        {n + R"("language":"klingon"})", {"/language"}},
-                                        {n + R"("zone":"Europe/Atlantis"})", {"/zone"}},
-                                        {n + R"("birthday":"17.5."})", {"/birthday"}},
-                                        {n + R"("birthday":"2031-01-01"})", {"/birthday"}},
-                                        {n + R"("source":["x"]})", {"/source"}},
-                                        {n + R"("external_id":true})", {"/external_id"}},
-                                        {n + R"("tags":"terrace"})", {"/tags"}},
-                                        {n + R"("tags":["ok",7,"a|b"]})", {"/tags/1"}},
-                                        {n + R"("tags":["ok","a|b",""]})", {"/tags/1", "/tags/2"}},
-                                        {n + R"("stage":"loyal"})", {"/stage"}},
-                                        {R"({"number":"1","language":"x","zone":"y","colour":"red"})",
-                                         {"/number", "/colour", "/language", "/zone"}},
-                                        {R"([])", {""}}});
+    shop.check_refused(
+        "/v1/contacts",
+        {{R"({})", {"/number"}},
+         {R"({"number":null})", {"/number"}},
+         {R"({"number":""})", {"/number"}},
+         {R"({"number":612345678})", {"/number"}},
+         {R"({"number":"12"})", {"/number"}},
+         {R"({"number":"call me"})", {"/number"}},
+         {R"({"number":"+34612345678901234567890123"})", {"/number"}},
+         {R"({"nummer":"612345678"})", {"/nummer"}},
+         {n + R"("first_name":7})", {"/first_name"}},
+         {n + R"("first_name":"a\u0007b"})", {"/first_name"}},
+         {n + R"("last_name":")" + std::string(201, 'x') + "\"}", {"/last_name"}},
+         {n + R"("language":"klingon"})", {"/language"}},
+         {n + R"("zone":"Europe/Atlantis"})", {"/zone"}},
+         {n + R"("region":"Catalonia"})", {"/region"}},
+         {n + R"("preferences":"none"})", {"/preferences"}},
+         {n + R"("preferences":{"hour":1}})", {"/preferences/hour"}},
+         {n + R"("preferences":{"hours":"10-20"}})", {"/preferences/hours"}},
+         {n + R"("preferences":{"hours":["10:00"]}})", {"/preferences/hours"}},
+         {n + R"("preferences":{"hours":["20:00","10:00"]}})", {"/preferences/hours"}},
+         {n + R"("preferences":{"hours":["25:00","26:00"]}})", {"/preferences/hours"}},
+         {n + R"("preferences":{"days":[]}})", {"/preferences/days"}},
+         {n + R"("preferences":{"days":["mon","someday"]}})", {"/preferences/days"}},
+         {n + R"("preferences":{"max_per_30d":0}})", {"/preferences/max_per_30d"}},
+         {n + R"("preferences":{"max_per_30d":1.5}})", {"/preferences/max_per_30d"}},
+         {n + R"("preferences":{"pause_until":"soon"}})", {"/preferences/pause_until"}},
+         {n + R"("preferences":{"pause_until":"2099-01-01T00:00:00Z"}})", {"/preferences/pause_until"}},
+         {n + R"("birthday":"17.5."})", {"/birthday"}},
+         {n + R"("birthday":"2031-01-01"})", {"/birthday"}},
+         {n + R"("source":["x"]})", {"/source"}},
+         {n + R"("external_id":true})", {"/external_id"}},
+         {n + R"("tags":"terrace"})", {"/tags"}},
+         {n + R"("tags":["ok",7,"a|b"]})", {"/tags/1"}},
+         {n + R"("tags":["ok","a|b",""]})", {"/tags/1", "/tags/2"}},
+         {n + R"("stage":"loyal"})", {"/stage"}},
+         {R"({"number":"1","language":"x","zone":"y","colour":"red"})", {"/number", "/colour", "/language", "/zone"}},
+         {R"([])", {""}}});
     CHECK(shop.rows("contact") == 0);
     CHECK(shop.post("/v1/contacts", "{").status == 400);
     CHECK(shop.post("/v1/contacts", "").status == 400);

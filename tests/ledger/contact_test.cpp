@@ -238,3 +238,53 @@ TEST_CASE("who is not there is not found", "[contact]") {
     CHECK_FALSE(find_contact(shop.db(), k_elena));
     CHECK(list_contacts(shop.db(), 0, 10).empty());
 }
+
+TEST_CASE("what a contact asked for is laid over what it asked for before", "[contact]") {
+    Shop shop;
+    auto tx = shop.tx();
+    ContactInput input{k_elena};
+    input.preference.hours = words::DayHours{std::chrono::hours(10), std::chrono::hours(20)};
+    input.preference.max_per_30d = 3;
+    const words::Key key = upsert_contact(tx, input).value();
+    CHECK(get_contact(shop.db(), key)->preference.max_per_30d == 3);
+    CHECK_FALSE(get_contact(shop.db(), key)->preference.days);
+    ContactInput days{k_elena};
+    days.preference.days = words::Weekdays(0b11);
+    days.preference.max_per_30d = Wish<std::int64_t>::cleared();
+    shop.forget();
+    CHECK(upsert_contact(tx, days).value() == key);
+    CHECK(shop.told<ContactChanged>().size() == 1);
+    const Preference wish = get_contact(shop.db(), key)->preference;
+    CHECK(wish.hours == words::DayHours{std::chrono::hours(10), std::chrono::hours(20)});
+    CHECK(wish.days == words::Weekdays(0b11));
+    CHECK_FALSE(wish.max_per_30d);
+    shop.forget();
+    CHECK(upsert_contact(tx, days).value() == key);  // the same again is no change
+    CHECK(shop.told_in_all() == 0);
+    ContactInput none{k_elena};
+    none.preference = PreferenceInput::cleared();
+    CHECK(upsert_contact(tx, none).has_value());
+    CHECK(get_contact(shop.db(), key)->preference == Preference());
+    CHECK(shop.count("SELECT count(*) FROM preference") == 0);
+}
+
+TEST_CASE("wishes that make no sense are refused", "[contact]") {
+    Shop shop;
+    const auto refused_with = [&](auto change) {
+        ContactInput input{k_elena};
+        change(input);
+        return refusal(shop, input);
+    };
+    using std::chrono::minutes;
+    for (const auto& [from, until] : std::vector<std::pair<int, int>>{{600, 600}, {600, 540}, {-1, 60}, {0, 1441}})
+        CHECK(refused_with([&](auto& input) {
+                  input.preference.hours = words::DayHours{minutes(from), minutes(until)};
+              }) == errc::hours_invalid);
+    CHECK(refused_with([](auto& input) { input.preference.days = words::Weekdays(); }) == errc::days_invalid);
+    CHECK(refused_with([](auto& input) { input.preference.max_per_30d = 0; }) == errc::maximum_invalid);
+    CHECK(refused_with([](auto& input) { input.preference.max_per_30d = 1001; }) == errc::maximum_invalid);
+    CHECK(refused_with([&](auto& input) { input.preference.pause_until = shop.now + std::chrono::years(6); }) ==
+          errc::pause_far);
+    CHECK(refused_with([](auto& input) { input.region = "es-ct"; }) == errc::region_invalid);
+    CHECK(shop.count("SELECT count(*) FROM contact") == 0);
+}

@@ -198,3 +198,27 @@ TEST_CASE("what the importer calls good the ledger takes", "[import]") {
     CHECK(shop.count("SELECT count(*) FROM consent") == 2);
     CHECK(shop.count("SELECT count(*) FROM suppression") == 1);
 }
+
+TEST_CASE("what a contact asked for stands in columns of its own", "[import]") {
+    const std::string header = "number,region,hours,days,pause_until,max_per_30d\n";
+    const Imported good = import(header + "612345678,ES-CT,10:00-20:30,Sat|mon,2026-12-24,2\n612345679,,,,,\n");
+    REQUIRE(good.findings.empty());
+    REQUIRE(good.rows.size() == 2);
+    const PreferenceInput& wish = good.rows[0].contact.preference;
+    CHECK(good.rows[0].contact.region == Field("ES-CT"));
+    CHECK(wish.hours.value == words::DayHours{std::chrono::hours(10), std::chrono::minutes(20 * 60 + 30)});
+    CHECK(wish.days.value == words::Weekdays(0b0100001));
+    CHECK(wish.pause_until.value == at("2026-12-24T00:00:00Z"));
+    CHECK(wish.max_per_30d.value == 2);
+    CHECK_FALSE(good.rows[1].contact.preference.given());
+    CHECK(import(header + "612345678,Catalonia,10-20,monday,soon,0\n").findings ==
+          std::vector<std::string>{
+              "contacts.csv:2:11: a region is written like US-NY or ES-CT (ISO 3166-2)",
+              "contacts.csv:2:21: hours are written like 10:00-20:00",
+              "contacts.csv:2:27: days are written like mon|tue|sat",
+              "contacts.csv:2:34: a time is written like 2026-11-22T10:00:00Z or 2026-11-22",
+              "contacts.csv:2:39: a maximum is a whole number from 1 to 1000; who wants nothing withdraws the consent",
+          });
+    for (const char* wrong : {"20:00-10:00", "10:00", "-", "10:00-24:01", "10:00-10:00", "ten-eleven"})
+        CHECK(import("number,hours\n612345678," + std::string(wrong) + "\n").findings.size() == 1);
+}
