@@ -3,21 +3,11 @@
 #include <algorithm>
 
 #include "controller/dispatch/begun.hpp"
-#include "controller/ledger/number.hpp"
+#include "controller/dispatch/sender_rules.hpp"
 
 namespace controller::dispatch {
 
 namespace {
-
-// Some countries forbid marketing from ordinary mobile numbers, unless the operator allows it in writing.
-bool may_send_from(const Rules& rules, const std::string& modem_name, const Question& question) {
-    if (question.message_class != words::MessageClass::marketing || rules.config.practice.on) return true;
-    const words::CountryRules* country = rules.country(ledger::region_of(question.to));
-    const reader::Modem* modem = rules.modem(modem_name);
-    if (country == nullptr || modem == nullptr || modem->operator_letter || !modem->number) return true;
-    return std::none_of(country->forbid_marketing_from.begin(), country->forbid_marketing_from.end(),
-                        [&](const std::string& prefix) { return modem->number->text().starts_with(prefix); });
-}
 
 // What the message asks for and was refused, and how many parts of it are to go.
 struct Wish {
@@ -59,7 +49,8 @@ struct Asked {
 std::string_view barred(const Asked& asked, const Standing& standing, int& rank) {
     if (standing.sim == asked.wish.avoid) return "avoid";
     if (asked.candidate.media && !standing.pictures) return "no_picture_modem";
-    if (!may_send_from(*asked.rules, standing.modem, asked.candidate.question)) return "sender_forbidden";
+    if (const auto hold = sender_hold(asked.db, *asked.rules, standing.sim, standing.modem, asked.candidate.question))
+        return hold->reason;
     if (asked.route == nullptr || asked.wish.pinned) return {};
     const auto place = rank_in(*asked.route, asked.rules->config, name_of(asked.db, standing.sim), standing.modem);
     if (!place) return "route";
@@ -115,8 +106,6 @@ std::string detail_of(const Routed& routed) {
     if (routed.bound != Bound::none) return std::string(sentence_of(routed.bound));
     if (routed.reason == "sim") return "the SIM that this number was last texted by is away";
     if (routed.reason == "route") return "no SIM of the [[route]] of this number is in a modem";
-    if (routed.reason == "sender_forbidden")
-        return "the country forbids marketing from this SIM's number without a letter of the operator";
     return {};
 }
 
@@ -141,6 +130,10 @@ Chosen choose_sim(store::Database& db, const Present& present, const std::shared
         ask.home_out_for = absent_for(db, *ask.home, sender, now);
     Chosen chosen{route(sender.sim, offers, ask)};
     chosen.detail = detail_of(chosen.routed);
+    if (chosen.routed.what == Routed::What::wait)
+        if (const auto hold = sender_hold(db, *rules, sender.sim, sender.modem, candidate.question);
+            hold && hold->reason == chosen.routed.reason)
+            chosen.detail = hold->detail;
     const auto standing = std::find_if(sender.all.begin(), sender.all.end(),
                                        [&](const Standing& each) { return each.sim == chosen.routed.sim; });
     if (standing != sender.all.end()) chosen.modem = standing->modem;

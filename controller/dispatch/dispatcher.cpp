@@ -225,6 +225,9 @@ void Dispatcher::observe(const store::Change& change, store::Tx& tx) {
                       [this, &tx] { tx.after_commit([this, due = next_due(tx.db())] { post_due(due); }); });
     }
     if (std::holds_alternative<store::BrakeChanged>(change)) tx.after_commit([this] { post_kick(); });
+    // What the contact asks for may hold less than before.
+    if (const auto* contact = std::get_if<store::ContactChanged>(&change); contact && judge_again(tx, contact->contact))
+        tx.after_commit([this] { post_kick(); });
 }
 
 void Dispatcher::post_look() {

@@ -62,6 +62,13 @@ policy::Brake read_brake(store::Database& db) {
     return cursor.next() ? cursor.as<policy::Brake>(0) : policy::Brake::none;
 }
 
+bool judge_again(store::Tx& tx, words::Key contact) {
+    return tx.run(
+               "UPDATE message SET next_attempt_at = ?2 WHERE number = (SELECT number FROM contact WHERE key = ?1)"
+               " AND state = 1 AND next_attempt_at > ?2 AND reason IN ('window', 'paused', 'cap')",
+               contact, tx.now()) > 0;
+}
+
 void reconsider(store::Tx& tx, std::string_view reason, const std::optional<words::Number>& number) {
     tx.run(
         "UPDATE message SET next_attempt_at = ?1 WHERE state = 1 AND next_attempt_at > ?1 AND reason = ?2"

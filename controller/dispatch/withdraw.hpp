@@ -15,6 +15,9 @@ void set_brake(store::Tx& tx, Present& present, policy::Brake level);
 /// The brake as the database has it.
 policy::Brake read_brake(store::Database& db);
 
+/// What waits because of where a contact is or what it asked for is looked at again at once; whether there is any.
+bool judge_again(store::Tx& tx, words::Key contact);
+
 /// Looks again at what waits for `reason`, of one number or of all.
 void reconsider(store::Tx& tx, std::string_view reason, const std::optional<words::Number>& number);
 

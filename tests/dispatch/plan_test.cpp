@@ -291,6 +291,7 @@ TEST_CASE("marketing does not go from a number that its country forbids for it, 
     for (const bool letter : {false, true}) {
         auto config = shop_config();
         config.countries["ES"].forbid_marketing_from = {"+346"};
+        config.countries["ES"].forbid_override = "operator_letter";
         reader::Modem modem;
         modem.name = "left";
         modem.number = number("+34600000999");
