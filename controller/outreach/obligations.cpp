@@ -95,6 +95,33 @@ bool requires_in_text(const words::CountryRules& rules, std::string_view what) {
     return std::find(rules.require.begin(), rules.require.end(), what) != rules.require.end();
 }
 
+bool tells(std::string_view text, const std::optional<std::string>& what) {
+    if (what && text.find(*what) != std::string_view::npos) return true;
+    constexpr std::array<std::string_view, 3> k_links = {"https://", "http://", "www."};
+    return std::any_of(k_links.begin(), k_links.end(), [&](std::string_view link) {
+        const std::size_t at = text.find(link);
+        return at != std::string_view::npos && at + link.size() < text.size() && is_word(text[at + link.size()]);
+    });
+}
+
+std::optional<std::string> forbidden_link(const words::CountryRules& rules, std::string_view text) {
+    std::string small(text);
+    std::transform(small.begin(), small.end(), small.begin(), lower);
+    const auto of_host = [](char c) { return is_word(c) || c == '-'; };
+    for (const std::string& host : rules.forbid_links)
+        for (std::size_t at = small.find(host); at != std::string::npos; at = small.find(host, at + 1)) {
+            const std::size_t end = at + host.size();
+            const bool begins = at == 0 || (!of_host(small[at - 1]) && small[at - 1] != '.') ||
+                                (at >= 4 && small.compare(at - 4, 4, "www.") == 0);
+            // A dot that a letter follows goes on: bit.ly is not bit.lyon.example, nor t.co t.co.example.
+            const bool goes_on =
+                end < small.size() &&
+                (of_host(small[end]) || (small[end] == '.' && end + 1 < small.size() && of_host(small[end + 1])));
+            if (begins && !goes_on) return host;
+        }
+    return {};
+}
+
 std::optional<OfferSign> find_offer(std::string_view text) {
     const auto sign = sign_with_digit(text);
     const auto word = word_of_offers(text);

@@ -25,8 +25,15 @@ std::string opt_out_line(const words::CountryRules& rules, const std::string& la
 /// (STOP).
 bool tells_opt_out(std::string_view text, std::string_view opt_out_line);
 
-/// Whether the country asks that marketing contains `what`: shop_name, optout.
+/// Whether the country asks that marketing contains `what`: shop_name, optout, address, contact.
 bool requires_in_text(const words::CountryRules& rules, std::string_view what);
+
+/// Whether the text says how the shop is reached: it contains `what` ([shop] address or contact), or links to a page,
+/// which may say it instead.
+bool tells(std::string_view text, const std::optional<std::string>& what);
+
+/// The host of `forbid_links` that the text links to, if it does.
+std::optional<std::string> forbidden_link(const words::CountryRules& rules, std::string_view text);
 
 /// What makes a text an offer, which the class `service` may not carry: a price, a percentage, a coupon.
 struct OfferSign {

@@ -123,6 +123,8 @@ private:
             const auto* sending = marketing ? &country->marketing : country->service ? &*country->service : nullptr;
             const std::string_view region = config.shop.region ? std::string_view(*config.shop.region) : "";
             if (sending != nullptr) layers.push_back({"country hours", rules_->shop_zone, sending, country, region});
+            if (marketing && country->unknown_region)  // the least that any of its recipients may have
+                layers.push_back({"region hours", rules_->shop_zone, &*country->unknown_region, country, region});
         }
         if (marketing && config.hours) layers.push_back({"shop hours", rules_->shop_zone, &*config.hours});
         return layers;

@@ -76,6 +76,8 @@ private:
             case Variable::last_name: return text(recipient_.last_name);
             case Variable::language: return text(recipient_.language);
             case Variable::shop_name: return text(surroundings_.shop->name);
+            case Variable::shop_address: return text(surroundings_.shop->address);
+            case Variable::shop_contact: return text(surroundings_.shop->contact);
             case Variable::n_purchases: return {recipient_.n_purchases};
             case Variable::spend_total: return {recipient_.spend_total, false, true};
             case Variable::first_purchase: return day(recipient_.first_purchase);
@@ -154,6 +156,9 @@ std::string_view to_string(Obstacle::Reason reason) {
         case Obstacle::Reason::missing_variable: return "missing_variable";
         case Obstacle::Reason::too_long: return "too_long";
         case Obstacle::Reason::shop_name_missing: return "shop_name_missing";
+        case Obstacle::Reason::address_missing: return "address_missing";
+        case Obstacle::Reason::contact_missing: return "contact_missing";
+        case Obstacle::Reason::link_forbidden: return "link_forbidden";
         case Obstacle::Reason::opt_out_missing: return "opt_out_missing";
         case Obstacle::Reason::empty_text: return "empty_text";
     }
@@ -196,6 +201,11 @@ std::variant<Rendered, Obstacle> render(const Template& written, const Recipient
         const words::CountryRules& rules = *surroundings.rules;
         if (requires_in_text(rules, "shop_name") && !mentions(text, shop.name))
             return Obstacle{Obstacle::Reason::shop_name_missing};
+        if (requires_in_text(rules, "address") && !tells(text, shop.address))
+            return Obstacle{Obstacle::Reason::address_missing};
+        if (requires_in_text(rules, "contact") && !tells(text, shop.contact))
+            return Obstacle{Obstacle::Reason::contact_missing};
+        if (auto host = forbidden_link(rules, text)) return Obstacle{Obstacle::Reason::link_forbidden, *host};
         const std::string line = opt_out_line(rules, language, shop.language);
         if (line.empty() && requires_in_text(rules, "optout")) return Obstacle{Obstacle::Reason::opt_out_missing};
         if (!line.empty() && !tells_opt_out(translation.always, line)) text += "\n" + line;

@@ -49,9 +49,18 @@ struct Rendered {
 };
 /// Why this recipient cannot have the text; stored as the reason of what is skipped.
 struct Obstacle {
-    enum class Reason { missing_variable, too_long, shop_name_missing, opt_out_missing, empty_text };
+    enum class Reason {
+        missing_variable,
+        too_long,
+        shop_name_missing,
+        address_missing,
+        contact_missing,
+        link_forbidden,
+        opt_out_missing,
+        empty_text
+    };
     Reason reason{};
-    std::string detail{};  ///< the variable that is missing
+    std::string detail{};  ///< the variable that is missing, the host of the link
 };
 std::string_view to_string(Obstacle::Reason reason);
 

@@ -18,6 +18,8 @@ enum class Variable : std::uint8_t {
     last_name,
     language,
     shop_name,
+    shop_address,
+    shop_contact,
     n_purchases,
     spend_total,
     first_purchase,
@@ -30,11 +32,13 @@ struct VariableInfo {
     VariableKind kind;
     bool may_be_missing;
 };
-inline constexpr std::array<VariableInfo, 8> k_variables = {{
+inline constexpr std::array<VariableInfo, 10> k_variables = {{
     {Variable::first_name, "first_name", VariableKind::text, true},
     {Variable::last_name, "last_name", VariableKind::text, true},
     {Variable::language, "language", VariableKind::text, true},
     {Variable::shop_name, "shop.name", VariableKind::text, false},
+    {Variable::shop_address, "shop.address", VariableKind::text, false},
+    {Variable::shop_contact, "shop.contact", VariableKind::text, false},
     {Variable::n_purchases, "n_purchases", VariableKind::number, false},
     {Variable::spend_total, "spend_total", VariableKind::money, false},
     {Variable::first_purchase, "first_purchase", VariableKind::day, true},

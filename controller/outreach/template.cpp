@@ -80,6 +80,7 @@ private:
             if (variable.kind == VariableKind::money && !config_.shop.currency)
                 report(text, output->offset,
                        std::string(variable.name) + " needs the shop's currency: [shop] currency = \"EUR\"");
+            check_shop(text, *output);
             const bool has_default =
                 std::any_of(output->filters.begin(), output->filters.end(),
                             [](const Filter& filter) { return filter.kind == Filter::Kind::fallback; });
@@ -93,12 +94,21 @@ private:
         });
     }
 
+    void check_shop(const words::SourceText& text, const Output& output) {
+        const auto need = [&](Variable variable, const std::optional<std::string>& value, const std::string& key) {
+            if (output.variable == variable && !value)
+                report(text, output.offset, "the shop has no " + key + ": write it into tillcast.toml, [shop] " + key);
+        };
+        need(Variable::shop_address, config_.shop.address, "address");
+        need(Variable::shop_contact, config_.shop.contact, "contact");
+    }
+
     // What a country asks for must stand where every recipient gets it.
-    bool names_shop(const Translation& translation) const {
-        bool names = mentions(translation.always, config_.shop.name);
+    bool says(const Translation& translation, Variable variable, bool in_literals) const {
+        bool names = in_literals;
         each_piece(translation.text, [&](const Block& block, const auto& piece) {
             const auto* output = std::get_if<Output>(&piece);
-            if (block.only_if || output == nullptr || output->variable != Variable::shop_name) return;
+            if (block.only_if || output == nullptr || output->variable != variable) return;
             names = names || std::none_of(output->filters.begin(), output->filters.end(), [](const Filter& filter) {
                         return filter.kind == Filter::Kind::truncate || filter.kind == Filter::Kind::first;
                     });
@@ -106,10 +116,25 @@ private:
         return names;
     }
 
+    void check_reach(const words::SourceText& text, const Translation& translation, Variable variable,
+                     const std::optional<std::string>& value, const std::string& key) {
+        if (!requires_in_text(*rules_, key) || says(translation, variable, tells(translation.always, value))) return;
+        report(text, 0,
+               "marketing in " + rules_->country + " must give the shop's " + key + ": write {{ shop." + key +
+                   " }}, and it under [shop] " + key + ", or link to a page that has it");
+    }
+
     void check_obligations(const std::string& language, const words::SourceText& text, const Translation& translation) {
         if (source_.message_class != words::MessageClass::marketing || rules_ == nullptr) return;
-        if (requires_in_text(*rules_, "shop_name") && !names_shop(translation))
+        if (requires_in_text(*rules_, "shop_name") &&
+            !says(translation, Variable::shop_name, mentions(translation.always, config_.shop.name)))
             report(text, 0, "marketing in " + rules_->country + " must name the shop: write {{ shop.name }}");
+        check_reach(text, translation, Variable::shop_address, config_.shop.address, "address");
+        check_reach(text, translation, Variable::shop_contact, config_.shop.contact, "contact");
+        if (const auto host = forbidden_link(*rules_, translation.always))
+            report(text, 0,
+                   "marketing in " + rules_->country + " must not link to " + *host +
+                       ", which operators refuse: link to the shop's own page");
         const auto line = opt_out_line(*rules_, language, config_.shop.language);
         if (requires_in_text(*rules_, "optout") && line.empty())
             report(text, 0,

@@ -169,6 +169,13 @@ TEST_CASE("what the recipient's country asks for is looked at again", "[render]"
     there.rules = &bare;
     const auto silent = controller::outreach::render(*compiled, bench.recipient, there);
     CHECK(std::get<Obstacle>(silent).reason == Obstacle::Reason::opt_out_missing);
+    const auto reason = [&] {
+        return std::get<Obstacle>(controller::outreach::render(*compiled, bench.recipient, there)).reason;
+    };
+    bare.require = {"address"};
+    CHECK(reason() == Obstacle::Reason::address_missing);
+    bare.require = {"contact"};
+    CHECK(reason() == Obstacle::Reason::contact_missing);
     there.rules = nullptr;
     CHECK(std::get<Rendered>(controller::outreach::render(*compiled, bench.recipient, there)).text == "Hola");
 }

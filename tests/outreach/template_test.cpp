@@ -225,3 +225,54 @@ TEST_CASE("the language is the contact's, its base, the shop's, or any", "[templ
     }));
     CHECK(choose_language(c.offered, c.wanted, c.shop) == c.chosen);
 }
+
+TEST_CASE("marketing gives the shop's address and contact where its country asks for them", "[template]") {
+    auto config = tests::casa_elena();
+    auto& rules = config.countries.at("ES");
+    rules.require = {"address", "contact"};
+    rules.footer.clear();
+    config.shop.address = "Carrer Nou 1, Reus";
+    config.shop.contact = "+34977000001";
+    const auto marketing = [&](const std::string& text) {
+        Findings found;
+        compile_template(tests::template_source("es", text, MessageClass::marketing), config, found);
+        return lines(found.errors);
+    };
+    CHECK(marketing("Sale, {{ shop.address }}, {{ shop.contact }}").empty());
+    CHECK(marketing("Sale, Carrer Nou 1, Reus, +34977000001").empty());
+    CHECK(marketing("Sale: https://casa.example/contact").empty());
+    CHECK(marketing("Sale: www.casa.example").empty());
+    CHECK_THAT(
+        marketing("Sale, {{ shop.contact }}").at(0),
+        ContainsSubstring("own.toml:7:20: marketing in ES must give the shop's address: write {{ shop.address }}"));
+    CHECK_THAT(marketing("Sale, {{ shop.address }}").at(0), ContainsSubstring("must give the shop's contact"));
+    CHECK(marketing("Sale, see https://").size() == 2);
+    CHECK(marketing("Sale {% if first_name %}{{ shop.address }} {{ shop.contact }}{% endif %}").size() == 2);
+    config.shop.address.reset();
+    CHECK_THAT(
+        marketing("Sale, {{ shop.address }}, {{ shop.contact }}").at(0),
+        ContainsSubstring("own.toml:7:26: the shop has no address: write it into tillcast.toml, [shop] address"));
+}
+
+TEST_CASE("marketing does not link through a host that its country's operators refuse", "[template]") {
+    auto config = tests::casa_elena();
+    auto& rules = config.countries.at("ES");
+    rules.require.clear();
+    rules.forbid_links = {"bit.ly", "t.co"};
+    const auto refused = [&](const std::string& text, MessageClass of = MessageClass::marketing) {
+        Findings found;
+        compile_template(tests::template_source("es", text, of), config, found);
+        return !found.errors.empty();
+    };
+    for (const char* link :
+         {"https://bit.ly/x", "HTTP://BIT.LY/x", "bit.ly", "see bit.ly.", "www.bit.ly/x", "(t.co/a)"}) {
+        CAPTURE(link);
+        CHECK(refused(link));
+        CHECK_FALSE(refused(link, MessageClass::service));
+    }
+    for (const char* link : {"https://best.co/x", "habit.ly", "bit.lyon.fr", "t.co.uk", "x.t.co",
+                             "https://casa.example", "t-bit.ly", "bit.ly-x.fr"}) {
+        CAPTURE(link);
+        CHECK_FALSE(refused(link));
+    }
+}
