@@ -134,6 +134,7 @@ asio::awaitable<Response> status(Context& context, Request request) {
                                {"brake", to_string(context.present.brake.load())},
                                {"clock", clock_to_json(context)},
                                {"window", window_status(*rules, context.clock.now())},
+                               {"windows", windows_status(*rules, context.clock.now())},
                                {"messages", to_json(counts)},
                                {"counted_at", words::to_rfc3339(counts.at)},
                                {"holds", std::move(holds)},
@@ -153,8 +154,12 @@ asio::awaitable<Response> holds(Context& context, Request request) {
         const json::value& at = hold.at("next");
         if (at.is_string() && (next.is_null() || at.as_string() < next.as_string())) next = at;
     }
-    const json::object body{
-        {"data", std::move(data)}, {"next_cursor", nullptr}, {"count", count}, {"next", std::move(next)}};
+    const auto rules = context.present.rules();
+    const json::object body{{"data", std::move(data)},
+                            {"next_cursor", nullptr},
+                            {"count", count},
+                            {"next", std::move(next)},
+                            {"windows", windows_status(*rules, context.clock.now())}};
     co_return json_response(200, body);
 }
 

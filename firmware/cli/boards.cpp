@@ -78,6 +78,20 @@ Table modems_table(const json::array& modems) {
     return table;
 }
 
+std::string window_text(const json::value& window) {
+    if (is_true(window, "open")) return "open for marketing";
+    const std::string until = time_of(window, "until");
+    return "closed for marketing: " + reason_text(text_of(window, "reason")) +
+           (until.empty() ? "" : ", until " + until);
+}
+
+std::string windows_text(const json::array& windows) {
+    std::string text;
+    for (const json::value& window : windows)
+        text += (text.empty() ? "" : "\n") + text_of(window, "country") + ": " + window_text(window);
+    return text;
+}
+
 Table holds_table(const json::array& holds) {
     Table table({{"MESSAGES", true}, {"REASON"}, {"NEXT TRY"}, {"WHY", false, true}});
     for (const json::value& hold : holds)

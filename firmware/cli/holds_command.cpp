@@ -9,21 +9,22 @@
 
 namespace firmware::cli {
 
-namespace {
-
 namespace json = boost::json;
 
+namespace {
+
 void list(const Globals& globals) {
-    const json::value holds = Daemon(globals).get("/v1/holds");
-    if (globals.as_json) return print_json(holds);
-    const json::array& data = list_of(holds, "data");
-    if (data.empty()) {
+    const json::value answer = Daemon(globals).get("/v1/holds");
+    if (globals.as_json) return print_json(answer);
+    const json::array& holds = list_of(answer, "data");
+    const json::array& windows = list_of(answer, "windows");
+    if (holds.empty())
         std::cout << "Nothing waits.\n";
-        return;
-    }
-    std::cout << holds_table(data).to_text(terminal_of(STDOUT_FILENO));
-    const std::string next = time_of(holds, "next");
+    else
+        std::cout << holds_table(holds).to_text(terminal_of(STDOUT_FILENO));
+    const std::string next = time_of(answer, "next");
     if (!next.empty()) std::cout << "\nThe first of them is looked at again " << next << ".\n";
+    if (!windows.empty()) std::cout << '\n' << windows_text(windows) << '\n';
 }
 
 }  // namespace

@@ -36,13 +36,12 @@ std::string time_text(const json::value& status) {
     return time_of(*clock, "now") + (is_true(*clock, "manual") ? " (set by hand)" : "");
 }
 
+// A line for each country that is texted, where there are several.
 std::string hours_text(const json::value& status) {
+    const json::array& windows = list_of(status, "windows");
+    if (windows.size() > 1) return windows_text(windows);
     const json::value* window = find(status, "window");
-    if (window == nullptr) return {};
-    if (is_true(*window, "open")) return "open for marketing";
-    const std::string until = time_of(*window, "until");
-    return "closed for marketing: " + reason_text(text_of(*window, "reason")) +
-           (until.empty() ? "" : ", until " + until);
+    return window == nullptr ? std::string() : window_text(*window);
 }
 
 void print_head(const json::value& status, const Terminal& terminal) {

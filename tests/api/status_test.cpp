@@ -90,10 +90,39 @@ TEST_CASE("the status tells when marketing may go again", "[status]") {
     CHECK(lawless.get("/v1/status").body.at("window").at("reason") == "country_rules_missing");
 }
 
+TEST_CASE("each country that may be texted has its window", "[status]") {
+    auto config = tests::shop_config();
+    config.dispatch.allow = {"+34", "+336", "+91"};
+    words::CountryRules france = config.countries.at("ES"), india = france;
+    france.country = "FR";
+    france.calling_code = "33";
+    france.marketing.hours = {std::chrono::hours(14), std::chrono::hours(20)};
+    india.country = "IN";
+    india.calling_code = "91";
+    india.marketing_forbidden = true;
+    config.countries["FR"] = france;
+    config.countries["IN"] = india;
+    config.countries["IT"] = france;
+    config.countries["IT"].calling_code = "39";
+    ApiShop shop(config);
+    const json::value status = shop.get("/v1/status").body;
+    REQUIRE(status.at("windows").as_array().size() == 3);
+    CHECK(status.at("windows").at(0).at("country") == "ES");
+    CHECK(status.at("windows").at(1) ==
+          json::value({{"open", false}, {"reason", "window"}, {"until", "2026-11-23T13:00:00Z"}, {"country", "FR"}}));
+    CHECK(status.at("windows").at(2) ==
+          json::value({{"open", false}, {"reason", "marketing_forbidden"}, {"until", nullptr}, {"country", "IN"}}));
+    CHECK(shop.get("/v1/holds").body.at("windows") == status.at("windows"));
+}
+
 TEST_CASE("what is held is listed with its reason and its time", "[holds]") {
     ApiShop shop;
-    CHECK(shop.get("/v1/holds").body ==
-          json::value({{"data", json::array()}, {"next_cursor", nullptr}, {"count", 0}, {"next", nullptr}}));
+    const json::value open = {{"open", true}, {"reason", nullptr}, {"until", nullptr}, {"country", "ES"}};
+    CHECK(shop.get("/v1/holds").body == json::value({{"data", json::array()},
+                                                     {"next_cursor", nullptr},
+                                                     {"count", 0},
+                                                     {"next", nullptr},
+                                                     {"windows", json::array({open})}}));
     shop.post("/v1/messages", R"({"to":"612345678","text":"x","class":"service","not_before":"2026-11-24T09:00:00Z"})");
     CHECK(shop.get("/v1/holds").body.at("data") ==
           json::value({{{"reason", "scheduled"}, {"count", 1}, {"next", "2026-11-24T09:00:00Z"}}}));
