@@ -70,6 +70,15 @@ class Check(unittest.TestCase):
         self.assertTrue(done.stderr.startswith('tillcast.toml:4:11: warning: there are no rules for "SE"'))
         self.assertTrue(done.stdout.startswith("OK: "))
 
+    def test_more_sims_than_the_country_allows_are_refused_with_the_law(self):
+        modems = "".join(f'[[modem]]\nname = "m{n}"\nport = "/dev/no-such-port-{n}"\n' for n in range(2, 6))
+        self.write("tillcast.toml", MAIN.replace('"ES"', '"GB"') + modems)
+        done = self.check()
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stderr, r"^tillcast.toml:23:1: .*at most 4 SIMs \(Crime and Policing Act 2026.*take out")
+        self.write("tillcast.toml", MAIN.replace('"ES"', '"GB"') + modems.split('[[modem]]\nname = "m5"')[0])
+        self.assertEqual(self.check().returncode, 0)
+
     def test_a_wrong_expression_is_told_at_its_character(self):
         self.write("tillcast.toml", MAIN.replace("language", "langauge"))
         self.write("segments/own.toml", 'schema = 1\n[segment.x]\nwhere = "n_purchase == 1"\n')
