@@ -218,7 +218,10 @@ std::optional<Hold> time_hold(const Facts& facts, std::span<const Layer> layers)
             longest = Hold{HoldReason::paused, *pause};
         keep_longer(longest, longest_cap(facts));
     }
-    keep_longer(longest, window_hold(layers, facts.now));
+    auto window = window_hold(layers, facts.now);
+    if (!longest || (window && window->until > longest->until)) return window;
+    // What caps and pauses hold goes at the first opening after them: they free for good, as nothing is sent meanwhile.
+    longest->until = next_opening(layers, longest->until, longest->until + k_horizon);
     return longest;
 }
 

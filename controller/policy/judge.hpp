@@ -51,7 +51,8 @@ struct Send {
     words::Instant valid_until;
     friend bool operator==(const Send&, const Send&) = default;
 };
-/// It waits; `until` is after now and not after the message's expiry. `detail` is for people: `4 of 4 in 30 days`.
+/// It waits; `until` is after now and not after the message's expiry, and for what caps, pauses and hours hold the
+/// first instant at which it may go. `detail` is for people: `4 of 4 in 30 days`.
 struct Hold {
     HoldReason reason;
     words::Instant until;

@@ -261,7 +261,7 @@ TEST_CASE("a hold says until when and why", "[judge]") {
     world.caps.per = 24h * 20 + 2h;
     world.caps.stage_max["new"] = 1;
     world.facts.stage = "new";
-    CHECK(held(world) == Hold{HoldReason::cap, utc("2026-06-21T12:00:00Z"), "stage new: 1 of 1 in 482 hours"});
+    CHECK(held(world) == Hold{HoldReason::cap, utc("2026-06-22T06:00:00Z"), "stage new: 1 of 1 in 482 hours"});
     world.has_rules = false;
     CHECK(held(world) == Hold{HoldReason::country_rules_missing, world.facts.now + 15min});
 }
