@@ -69,8 +69,8 @@ void add(Router& router, Context& context, const Route<Context>& route) {
 void add_routes(Router& router, Context& context) {
     for (const auto table :
          {message_routes(), preview_routes(), contact_routes(), consent_routes(), purchase_routes(), event_routes(),
-          status_routes(), modem_routes(), sim_routes(), metric_routes(), token_routes(), admin_routes(), problem_routes(),
-          dialogue_routes(), inbound_routes(), segment_routes(), campaign_routes()})
+          status_routes(), modem_routes(), sim_routes(), metric_routes(), token_routes(), admin_routes(),
+          problem_routes(), dialogue_routes(), inbound_routes(), segment_routes(), campaign_routes()})
         for (const Route<Context>& route : table) add(router, context, route);
 }
 

@@ -164,8 +164,7 @@ Received record(store::Tx& tx, const dispatch::Present& present, const Incoming&
     const words::Key key =
         insert(tx, incoming, classified.kind, is_silent ? to_string(Settlement::nothing) : followed.handled_as);
     replace_earlier(tx, incoming, key);
-    if (incoming.sender.number && incoming.sim != 0)
-        dispatch::note_inbound(tx, *incoming.sender.number, incoming.sim);
+    if (incoming.sender.number && incoming.sim != 0) dispatch::note_inbound(tx, *incoming.sender.number, incoming.sim);
     tx.tell(store::InboundRecorded{key});
     words::failpoint("inbound.record");
     return {.inbound = key, .kind = classified.kind, .reply_refused = followed.replied.refused};
