@@ -26,6 +26,7 @@ json::object to_json(const Context& context, const InboundView& view) {
     json::object out{{"id", context.id(k_prefix, view.received_at, view.key)},
                      {"from", view.number},
                      {"text", view.text},
+                     {"text_removed_at", or_null(view.text_removed_at)},
                      {"form", modem::sms::to_string(view.form)},
                      {"kind", inbox::to_string(view.kind)},
                      {"sim", or_null(view.sim)},

@@ -257,6 +257,7 @@ json::object to_json(const Context& context, const dispatch::MessageView& view) 
     json::object out{{"id", context.id(k_prefix, view.created, view.key)},
                      {"to", view.number},
                      {"text", view.text},
+                     {"text_removed_at", or_null(view.text_removed_at)},
                      {"class", words::to_string(view.message_class)},
                      {"lane", words::to_string(view.lane)},
                      {"state", words::to_string(view.state)},

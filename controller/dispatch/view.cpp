@@ -15,7 +15,7 @@ constexpr std::string_view k_columns =
     "key, created_at, number, text, class, lane, state, reason, next_attempt_at, encoding, parts, reference, "
     "not_before, expires_at,"
     " origin, campaign, timeline, (SELECT c.created_at FROM campaign c WHERE c.key = campaign), media, given, layout,"
-    " flash, value, CASE pinned WHEN 1 THEN sim END";
+    " flash, value, CASE pinned WHEN 1 THEN sim END, text_removed_at";
 
 std::string_view name_of(PartState state) {
     switch (state) {
@@ -73,6 +73,7 @@ MessageView read(const store::Cursor& cursor) {
     view.flash = cursor.integer(21) != 0;
     view.value = static_cast<int>(cursor.integer(22));
     view.only_sim = cursor.maybe_integer(23);
+    view.text_removed_at = cursor.maybe_instant(24);
     for (int index = 1; index <= cursor.integer(10); ++index)
         view.parts.push_back({index, "waiting", {}, {}, {}, {}, {}});
     view.reference = cursor.maybe_text(11);

@@ -40,8 +40,9 @@ struct MessageView {
     words::Key key = 0;
     words::Instant created;
     std::string number;
-    std::string text;                        ///< as it was handed over
-    std::optional<std::string> text_on_air;  ///< where it is written otherwise
+    std::string text;                               ///< as it was handed over
+    std::optional<std::string> text_on_air;         ///< where it is written otherwise
+    std::optional<words::Instant> text_removed_at;  ///< its time was up: `text` is empty
     bool flash = false;
     words::MessageClass message_class{};
     words::Lane lane{};

@@ -9,7 +9,8 @@ namespace {
 const std::string k_select =
     "SELECT key, number, (SELECT name FROM sim WHERE sim.key = inbound.sim), contact, text, received_at, sent_at, kind,"
     " handled_at, handled_as, complete, form, details, replaced_by,"
-    " (SELECT later.received_at FROM inbound later WHERE later.key = inbound.replaced_by) FROM inbound WHERE ";
+    " (SELECT later.received_at FROM inbound later WHERE later.key = inbound.replaced_by), text_removed_at FROM "
+    "inbound WHERE ";
 
 InboundView read(const store::Cursor& cursor) {
     InboundView view;
@@ -28,6 +29,7 @@ InboundView read(const store::Cursor& cursor) {
     view.details = cursor.maybe_text(12);
     if (const auto later = cursor.maybe_integer(13); later && !cursor.is_null(14))
         view.replaced_by = InboundView::Successor{*later, cursor.instant(14)};
+    view.text_removed_at = cursor.maybe_instant(15);
     return view;
 }
 

@@ -18,6 +18,7 @@ struct InboundView {
     std::optional<std::string> sim;  ///< its ICCID, IMSI or modem
     std::optional<words::Key> contact;
     std::string text;
+    std::optional<words::Instant> text_removed_at;  ///< its time was up: `text` is empty
     words::Instant received_at;
     std::optional<words::Instant> sent_at;  ///< by the service centre's clock
     Kind kind = Kind::other;
