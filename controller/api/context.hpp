@@ -2,7 +2,9 @@
 
 #include <spdlog/logger.h>
 
+#include <boost/asio/awaitable.hpp>
 #include <chrono>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -18,6 +20,7 @@
 #include "controller/api/token.hpp"
 #include "controller/dispatch/dispatcher.hpp"
 #include "controller/dispatch/rules.hpp"
+#include "controller/store/carry_over.hpp"
 #include "controller/store/store.hpp"
 #include "modem/device/recorder.hpp"
 #include "modem/device/status.hpp"
@@ -51,6 +54,9 @@ struct Controls {
     std::function<bool(std::string_view name)> look;
     /// The flight recorder of the modem of this name.
     std::function<std::optional<Record>(std::string_view name)> record;
+    /// Copies the database now, into this folder or as `[backup]` has it; what is on record about it.
+    std::function<boost::asio::awaitable<store::StoreEvent>(std::optional<std::filesystem::path> folder)> back_up;
+    std::function<std::optional<words::Instant>()> next_backup;
     /// A campaign was started, paused or the like.
     std::function<void()> campaigns_changed;
     std::string version;

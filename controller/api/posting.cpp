@@ -1,5 +1,8 @@
 #include "controller/api/posting.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "controller/api/fingerprint.hpp"
 #include "controller/api/json_parse.hpp"
 #include "controller/api/ndjson.hpp"
@@ -79,10 +82,51 @@ Response answer(const Written& written) {
     return response;
 }
 
-Response store_problem(const store::Failure& failure) {
-    if (failure.code() == store::errc::full)
-        return to_response(storage_full("the box has no space left: nothing was taken"));
-    return to_response(unavailable("the database cannot be written now: nothing was taken", std::chrono::seconds(5)));
+Problem full() {
+    return storage_full(
+        "The disk of the gateway is full: nothing was taken. Make room on it, then send this again; what was accepted "
+        "before is safe.");
+}
+
+Problem store_problem(const store::Failure& failure) {
+    using std::chrono::seconds;
+    switch (store::trouble_of(failure.code())) {
+        case store::Trouble::full: return full();
+        case store::Trouble::read_only:
+            return unavailable(
+                "The disk of the gateway cannot be written: nothing was taken. Send this again later; a technician "
+                "must "
+                "look at the disk.",
+                seconds(60));
+        case store::Trouble::io:
+            return unavailable(
+                "The disk of the gateway reports errors: nothing was taken. Send this again later; a technician must "
+                "look at the disk.",
+                seconds(30));
+        case store::Trouble::damaged:
+            return unavailable(
+                "The database of the gateway is damaged and is being mended: nothing was taken. Send this again in a "
+                "minute.",
+                seconds(60));
+        case store::Trouble::none: break;
+    }
+    return unavailable("The database cannot be written now: nothing was taken.", seconds(5));
+}
+
+// What fills a disk that is full. Opt-outs, the brake, a cancellation and the like are still taken, as long as the room
+// lasts that was kept for them.
+bool is_refused(const Context& context, const std::string& path) {
+    constexpr std::array<std::string_view, 5> k_filling = {"/v1/messages", "/v1/purchases", "/v1/events",
+                                                           "/v1/contacts", "/v1/campaigns"};
+    return context.store.health().trouble() == store::Trouble::full &&
+           std::find(k_filling.begin(), k_filling.end(), path) != k_filling.end();
+}
+
+// Told once, by who looks after the database: not for each request.
+void log_failure(const Context& context, std::string_view what, const store::Failure& failure) {
+    const bool known = store::trouble_of(failure.code()) != store::Trouble::none;
+    context.log.log(known ? spdlog::level::debug : spdlog::level::err, "{} could not be written: {}", what,
+                    failure.what());
 }
 
 // Runs the job and turns what it throws into an answer.
@@ -94,8 +138,8 @@ asio::awaitable<Response> run(Context& context, std::function<Written(store::Tx&
     } catch (const Refused& refusal) {
         refused = to_response(refusal.problem);
     } catch (const store::Failure& failure) {
-        context.log.error("a request could not be written: {}", failure.what());
-        refused = store_problem(failure);
+        log_failure(context, "a request", failure);
+        refused = to_response(store_problem(failure));
     }
     co_return std::move(*refused);
 }
@@ -128,6 +172,8 @@ Outcome<Make> read_line(Context& context, const std::string& line, const Resourc
 }  // namespace
 
 asio::awaitable<Response> post(Context& context, Request request, Make make, decltype(Resource::show) show) {
+    // What was accepted before under the same key is still answered as it was.
+    if (is_refused(context, request.target.path)) make = [](store::Tx&) -> Outcome<Made> { return full(); };
     const auto header = idempotency_key(request);
     if (!header) co_return to_response(header.error());
     if (!*header) {
@@ -171,11 +217,12 @@ asio::awaitable<std::vector<std::string>> post_lines(Context& context, BatchGrou
     };
     std::vector<Response> answers;
     try {
+        if (is_refused(context, group.request->target.path)) throw store::Failure(make_error_code(store::errc::full));
         const Lines lines = co_await context.store.write<Lines>(std::move(job));
         for (const auto& line : lines) answers.push_back(answer(line));
     } catch (const store::Failure& failure) {
-        context.log.error("a batch could not be written: {}", failure.what());
-        answers.assign(group.lines.size(), store_problem(failure));
+        log_failure(context, "a batch", failure);
+        answers.assign(group.lines.size(), to_response(store_problem(failure)));
     }
     std::vector<std::string> results;
     for (std::size_t i = 0; i < answers.size(); ++i) results.push_back(result_line(group.first_line + i, answers[i]));

@@ -97,7 +97,11 @@ Problem unavailable(std::string detail, std::chrono::seconds retry_after) {
     return problem;
 }
 
-Problem storage_full(std::string detail) { return make("storage-full", std::move(detail)); }
+Problem storage_full(std::string detail, std::chrono::seconds retry_after) {
+    Problem problem = make("storage-full", std::move(detail));
+    problem.headers.push_back({"Retry-After", std::to_string(retry_after.count())});
+    return problem;
+}
 
 Response to_response(const Problem& problem) {
     boost::json::object body;

@@ -52,7 +52,8 @@ Problem not_implemented(std::string detail);
 /// 503 with `Retry-After`.
 Problem unavailable(std::string detail, std::chrono::seconds retry_after);
 
-Problem storage_full(std::string detail);
+/// 507 with `Retry-After`.
+Problem storage_full(std::string detail, std::chrono::seconds retry_after = std::chrono::seconds(60));
 
 /// `application/problem+json`.
 Response to_response(const Problem& problem);

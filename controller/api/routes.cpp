@@ -16,6 +16,7 @@
 #include "controller/api/segments.hpp"
 #include "controller/api/sims.hpp"
 #include "controller/api/status.hpp"
+#include "controller/api/storage.hpp"
 #include "controller/api/tokens.hpp"
 
 namespace controller::api {
@@ -70,7 +71,7 @@ void add_routes(Router& router, Context& context) {
     for (const auto table :
          {message_routes(), preview_routes(), contact_routes(), consent_routes(), purchase_routes(), event_routes(),
           status_routes(), modem_routes(), sim_routes(), metric_routes(), token_routes(), admin_routes(),
-          problem_routes(), dialogue_routes(), inbound_routes(), segment_routes(), campaign_routes()})
+          problem_routes(), dialogue_routes(), inbound_routes(), segment_routes(), campaign_routes(), storage_routes()})
         for (const Route<Context>& route : table) add(router, context, route);
 }
 

@@ -9,6 +9,7 @@
 #include "controller/api/modems.hpp"
 #include "controller/api/posting.hpp"
 #include "controller/api/query.hpp"
+#include "controller/api/storage.hpp"
 #include "controller/api/window_status.hpp"
 #include "controller/dispatch/view.hpp"
 #include "controller/dispatch/withdraw.hpp"
@@ -40,7 +41,7 @@ std::optional<Brake> parse_brake(std::string_view text) {
 std::string_view summary(const Context& context, const std::vector<ModemStatus>& modems) {
     const bool all_ready = std::all_of(modems.begin(), modems.end(),
                                        [](const ModemStatus& modem) { return modem.phase == ModemPhase::ready; });
-    return all_ready && context.present.clock_trusted ? "ok" : "degraded";
+    return all_ready && context.present.clock_trusted && context.store.health().fine() ? "ok" : "degraded";
 }
 
 json::array brief(const std::vector<ModemStatus>& modems) {
@@ -66,10 +67,13 @@ asio::awaitable<bool> store_works(Context& context) {
 }
 
 asio::awaitable<Response> health(Context& context, Request) {
-    const bool works = co_await store_works(context);
+    const bool reads = co_await store_works(context);
+    const auto trouble = context.store.health().trouble();
+    const bool works = reads && trouble == store::Trouble::none;
+    const std::string_view state = reads ? store::to_string(trouble) : "failed";
     const auto modems = context.controls.modems();
     const json::object body = {{"status", works ? summary(context, modems) : "failed"},
-                               {"store", works ? "ok" : "failed"},
+                               {"store", state},
                                {"modems", brief(modems)},
                                {"practice", context.present.rules()->config.practice.on},
                                {"brake", to_string(context.present.brake.load())},
@@ -121,6 +125,9 @@ asio::awaitable<Response> status(Context& context, Request request) {
     if (const auto problem = query.problem()) co_return to_response(*problem);
     const MessageCounts counts = co_await counted(context);
     json::array holds = co_await held(context);
+    json::object storage = co_await storage_status(context);
+    const json::value brake_why = storage["brake_why"];
+    storage.erase("brake_why");
     const auto rules = context.present.rules();
     const auto modems = context.controls.modems();
     const auto uptime =
@@ -132,6 +139,8 @@ asio::awaitable<Response> status(Context& context, Request request) {
                                {"shop", shop_to_json(rules->config.shop)},
                                {"practice", rules->config.practice.on},
                                {"brake", to_string(context.present.brake.load())},
+                               {"brake_why", brake_why},
+                               {"store", std::move(storage)},
                                {"clock", clock_to_json(context)},
                                {"window", window_status(*rules, context.clock.now())},
                                {"windows", windows_status(*rules, context.clock.now())},

@@ -9,6 +9,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <utility>
 
 #include "controller/dispatch/dispatcher_modem.hpp"
 #include "controller/dispatch/due.hpp"
@@ -275,7 +276,7 @@ asio::awaitable<bool> Dispatcher::report(const std::string& modem, const Intent&
     try {
         co_await store_.write_only(std::move(job));
     } catch (const std::exception& error) {
-        log_.error("the result of a part cannot be written, sending waits: {}", error.what());
+        if (first) log_.error("the result of a part cannot be written, sending waits: {}", error.what());
         co_return false;
     }
     if (board_.next_pace(clock_.monotonic())) arm();
@@ -284,6 +285,8 @@ asio::awaitable<bool> Dispatcher::report(const std::string& modem, const Intent&
 
 void Dispatcher::kick() {
     round_ = true;
+    if (store_.health().fine() && !stopping_)
+        for (store::Job& job : std::exchange(unwritten_, {})) write_receipt(std::move(job));
     look();
 }
 
@@ -330,7 +333,7 @@ asio::awaitable<void> Dispatcher::look_for_work(std::shared_ptr<bool> alive) {
             more = false;
             round_ |= round;
             queue_waits_ = true;  // look again in a while
-            log_.error("the queue cannot be looked at: {}", error.what());
+            if (store_.health().fine()) log_.error("the queue cannot be looked at: {}", error.what());
         }
     }
     if (!*alive) co_return;

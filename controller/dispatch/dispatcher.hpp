@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "controller/dispatch/air_marks.hpp"
 #include "controller/dispatch/board.hpp"
@@ -76,6 +77,7 @@ private:
                                         const modem::device::SubmitOutcome& outcome, bool first);
     bool may_go(const Intent& intent) const;
     store::Job receipt_job(const modem::device::ModemStatus& modem, const std::string& pdu);
+    void write_receipt(store::Job job);
     boost::asio::awaitable<void> look_for_work(std::shared_ptr<bool> alive);
     void arm();
 
@@ -94,10 +96,11 @@ private:
     std::map<std::string, std::unique_ptr<Modem>> modems_;
     boost::asio::steady_timer timer_;
     std::optional<words::Instant> next_due_;
-    std::shared_ptr<bool> alive_;  ///< what was posted for a dispatcher that is gone does nothing
-    bool queue_waits_ = false;     ///< something is queued that no SIM has taken
-    bool came_back_ = false;       ///< on the writer thread: something came into the queue since the last look at it
-    bool round_ = false;           ///< the next look goes through the whole queue
+    std::shared_ptr<bool> alive_;        ///< what was posted for a dispatcher that is gone does nothing
+    std::vector<store::Job> unwritten_;  ///< receipts that wait for the disk
+    bool queue_waits_ = false;           ///< something is queued that no SIM has taken
+    bool came_back_ = false;  ///< on the writer thread: something came into the queue since the last look at it
+    bool round_ = false;      ///< the next look goes through the whole queue
     words::Monotonic next_round_{};
     bool looking_ = false;
     bool look_once_more_ = false;

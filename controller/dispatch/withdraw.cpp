@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "controller/dispatch/alerts.hpp"
 #include "controller/dispatch/message.hpp"
 #include "controller/dispatch/rivals.hpp"
 #include "controller/store/failpoint.hpp"
@@ -43,6 +44,11 @@ void on_change(store::Tx& tx, const Present& present, const store::Change& chang
 void set_brake(store::Tx& tx, Present& present, policy::Brake level) {
     const auto before = read_brake(tx.db());
     if (level == before) return;
+    // Whoever lets it go has seen why it was pulled.
+    if (level < before) {
+        tx.run("DELETE FROM setting WHERE name = 'brake_why'");
+        clear(tx, present, AlertCause::database, "");
+    }
     tx.run("UPDATE setting SET value = ?1 WHERE name = 'brake'", level);
     words::failpoint("brake.set");
     store::failpoint_when_committed(tx, "brake.committed");

@@ -41,7 +41,7 @@ std::string frozen_uri(const std::string& path) {
 // changes the file: it may be that of another program.
 constexpr const char* k_pragmas =
     "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=-1; PRAGMA temp_store=MEMORY; "
-    "PRAGMA cache_size=-4096; PRAGMA trusted_schema=OFF;";
+    "PRAGMA cache_size=-4096; PRAGMA trusted_schema=OFF; PRAGMA secure_delete=ON;";
 
 }  // namespace
 

@@ -14,7 +14,7 @@ namespace {
 // Bounds how long the first job of a batch waits for the last.
 constexpr std::size_t k_max_batch = 512;
 // How often a disk that was full is asked whether there is room again.
-constexpr std::chrono::seconds k_room_round{2};
+constexpr std::chrono::milliseconds k_room_round{500};
 
 struct Found {
     Trouble trouble = Trouble::none;
