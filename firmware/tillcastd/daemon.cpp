@@ -16,9 +16,11 @@
 #include "controller/api/routes.hpp"
 #include "controller/api/tokens.hpp"
 #include "controller/audience/metrics.hpp"
+#include "controller/dispatch/alerts.hpp"
 #include "controller/dispatch/receipts.hpp"
 #include "controller/dispatch/withdraw.hpp"
 #include "controller/inbox/receive.hpp"
+#include "controller/store/salvage.hpp"
 #include "firmware/cli/checkers.hpp"
 #include "firmware/cli/modem_settings.hpp"
 #include "firmware/tillcastd/service_manager.hpp"
@@ -78,6 +80,18 @@ void refuse_real_ports(const reader::Config& config) {
                                      ") is no pseudo terminal: practice drives simulated modems only");
 }
 
+// Before anything else opens the database: what it says if it was damaged, and mended.
+std::optional<std::string> salvage(const reader::Config& config, const words::Clock& clock, spdlog::logger& log) {
+    refuse_real_ports(config);
+    std::optional<std::filesystem::path> backups;
+    if (config.backup) backups = config.backup->path;
+    const auto salvaged = store::salvage_if_damaged(config.store_path.string(), backups, clock.now());
+    if (!salvaged) return {};
+    const std::string statement = salvaged->statement();
+    log.critical("{}", statement);
+    return statement;
+}
+
 // What a reload applies: all that is new but for what only a start can change. Practice above all stays what it was: it
 // opens windows, and was checked against the ports that are in use.
 reader::Config applicable(reader::Config read, const reader::Config& running) {
@@ -103,9 +117,11 @@ reader::Config applicable(reader::Config read, const reader::Config& running) {
 Daemon::Daemon(reader::Config config, outreach::Plans plans, spdlog::logger& log)
     : log_(log),
       clock_(config.practice.on && config.practice.clock == reader::Practice::Time::manual),
-      store_((refuse_real_ports(config), config.store_path.string()), clock_),
+      salvaged_(salvage(config, clock_, log)),
+      store_(config.store_path.string(), clock_),
       present_(dispatch::make_rules(config)),
       dispatcher_(io_.get_executor(), store_, present_, clock_, log),
+      keeper_(io_.get_executor(), keepers_house()),
       context_{.store = store_,
                .present = present_,
                .dispatcher = dispatcher_,
@@ -181,6 +197,10 @@ api::Controls Daemon::controls() {
     api::Controls controls;
     controls.reload = [this] { return reload(); };
     controls.set_clock = [this](words::Instant now) { return set_clock(now); };
+    controls.back_up = [this](std::optional<std::filesystem::path> folder) {
+        return keeper_.back_up(std::move(folder));
+    };
+    controls.next_backup = [this] { return keeper_.next_backup(); };
     controls.campaigns_changed = [this] { campaigns_.kick(); };
     controls.modems = [this] {
         std::vector<modem::device::ModemStatus> statuses;
@@ -199,6 +219,19 @@ api::Controls Daemon::controls() {
     controls.version = TILLCAST_VERSION;
     controls.started = clock_.monotonic();
     return controls;
+}
+
+Keeper::House Daemon::keepers_house() {
+    const auto writable_again = [this] {
+        dispatcher_.kick();
+        campaigns_.kick();
+    };
+    // The next start salvages what can be read; the signal ends this run in order.
+    const auto damaged = [this] {
+        exit_code_ = 1;
+        std::raise(SIGTERM);
+    };
+    return {store_, present_, clock_, log_, writable_again, damaged};
 }
 
 void Daemon::listen() {
@@ -221,6 +254,9 @@ asio::awaitable<void> Daemon::start() {
     std::function<words::Instant(store::Tx&)> look = [this](store::Tx& tx) {
         api::load_tokens(tx.db(), context_.tokens);
         context_.parts_counted->begin(tx.db());
+        if (salvaged_)
+            dispatch::raise(tx, present_, dispatch::AlertCause::database, "",
+                            "the database was damaged; what was saved and what is missing: tillcast backup list");
         return last_on_record(tx.db());
     };
     co_await dispatcher_.start();
@@ -243,6 +279,7 @@ asio::awaitable<void> Daemon::start() {
         ended_.cancel();
     });
     asio::co_spawn(io_, housekeeping(), asio::detached);
+    asio::co_spawn(io_, keeper_.run(), asio::detached);
     asio::co_spawn(io_, watch_ports(), asio::detached);
     asio::co_spawn(io_, clock_watch_.run([this] { clock_moved(); }), asio::detached);
     asio::co_spawn(io_, pet_watchdog(), asio::detached);
@@ -296,6 +333,7 @@ asio::awaitable<void> Daemon::shut_down() {
     tell_stopping();
     campaigns_.stop();
     housekeeping_timer_.cancel();
+    keeper_.stop();
     clock_watch_.stop();
     hotplug_.stop();
     if (server_) co_await server_->stop(k_grace);
@@ -349,6 +387,7 @@ api::Reloaded Daemon::reload() {
     judge_clock();
     dispatcher_.reload();
     campaigns_.kick();
+    keeper_.kick();
     log_.info("reloaded, generation {:016x}", present_.rules()->config.generation);
     for (const auto& key : reloaded.needs_restart) log_.warn("{} takes effect at the next start", key);
     return reloaded;
@@ -365,12 +404,14 @@ void Daemon::clock_moved() {
     judge_clock();
     dispatcher_.kick();
     campaigns_.kick();
+    keeper_.kick();
 }
 
 void Daemon::judge_clock() {
     const bool trusted = is_trusted(present_.rules()->config, clock_, last_on_record_, network_time_);
     if (trusted == present_.clock_trusted) return;
     present_.clock_trusted = trusted;
+    keeper_.kick();
     if (!trusted) {
         log_.warn(
             "civil time is not trusted (not synchronised, no hardware clock, no modem whose network agrees): marketing "

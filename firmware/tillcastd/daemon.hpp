@@ -14,6 +14,7 @@
 #include "firmware/tillcastd/clock_watch.hpp"
 #include "firmware/tillcastd/clocks.hpp"
 #include "firmware/tillcastd/desk.hpp"
+#include "firmware/tillcastd/keeper.hpp"
 #include "modem/port/hotplug.hpp"
 
 namespace firmware {
@@ -40,6 +41,7 @@ private:
     boost::asio::awaitable<void> watch_signals();
     boost::asio::awaitable<void> watch_ports();
     boost::asio::awaitable<void> housekeeping();
+    Keeper::House keepers_house();
     controller::api::Reloaded reload();
     bool set_clock(words::Instant now);
     void clock_moved();
@@ -49,9 +51,11 @@ private:
     boost::asio::io_context io_{1};
     MachineClock clock_;
     NetworkTime network_time_;
+    std::optional<std::string> salvaged_;  ///< what became of a database that was damaged at the start
     controller::store::Store store_;
     controller::dispatch::Present present_;
     controller::dispatch::Dispatcher dispatcher_;
+    Keeper keeper_;
     std::unique_ptr<board::Client> board_;  ///< none in practice, and where the helper is not installed
     std::vector<std::unique_ptr<Desk>> desks_;
     controller::api::Context context_;
