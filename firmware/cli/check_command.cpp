@@ -7,6 +7,7 @@
 #include "config/reader/load.hpp"
 #include "firmware/cli/checkers.hpp"
 #include "firmware/cli/cli.hpp"
+#include "firmware/cli/private_files.hpp"
 
 namespace firmware::cli {
 
@@ -24,6 +25,8 @@ void check(const std::string& directory) {
     if (!loaded.config) throw CLI::RuntimeError(k_refused);
     for (const words::Diagnostic& warning : loaded.warnings)
         std::cerr << words::to_string({warning.at, "warning: " + warning.message}) << '\n';
+    for (const std::string& command : loose_files(*loaded.config))
+        std::cerr << "warning: others on this machine may read what is secret: " << command << '\n';
     std::cout << "OK: " << summary_of(*loaded.config) << (loaded.config->practice.on ? ", practice is on" : "") << '\n';
 }
 

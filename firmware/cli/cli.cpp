@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "firmware/cli/backup_command.hpp"
 #include "firmware/cli/campaign_command.hpp"
 #include "firmware/cli/check_command.hpp"
 #include "firmware/cli/clock_command.hpp"
@@ -50,6 +51,8 @@ void add_commands(CLI::App& app, Globals& globals) {
     add_holds_command(app, globals);
     add_stop_command(app, globals);
     add_token_command(app, globals);
+    add_backup_command(app, globals);
+    add_restore_command(app, globals);
     add_reload_command(app, globals);
     add_clock_command(app, globals);
     add_pdu_command(app);

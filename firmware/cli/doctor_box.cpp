@@ -16,6 +16,7 @@
 #include "firmware/cli/check_command.hpp"
 #include "firmware/cli/clock_state.hpp"
 #include "firmware/cli/doctor_disk.hpp"
+#include "firmware/cli/doctor_storage.hpp"
 
 namespace firmware::cli {
 
@@ -135,6 +136,7 @@ BoxFacts look_at_box(const std::string& directory, const reader::Loaded& loaded,
     if (box.store.empty()) return box;
     look_at_disk(box);
     look_at_database(box);
+    look_at_storage(box, *loaded.config);
     struct stat folder {};
     const bool known =
         user.is_there && user.uid != 0 && ::stat(fs::path(box.store).parent_path().c_str(), &folder) == 0;

@@ -4,7 +4,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
+
+#include "config/words/instant.hpp"
 
 namespace firmware::cli {
 
@@ -56,6 +59,15 @@ struct BoxFacts {
     std::optional<Milliseconds> sync_median, sync_most;  ///< of a write of 4 kB with fsync
     std::optional<Database> database;
     std::string database_sentence;
+    std::uint64_t database_bytes = 0, log_bytes = 0;
+    std::vector<std::pair<std::string, std::int64_t>> tables;  ///< with their indexes in bytes, the largest first
+    bool backups = false;                                      ///< `[backup]` is there
+    std::chrono::hours backup_every{24};
+    std::optional<words::Instant> last_good_backup;
+    std::string backup_trouble;            ///< of the last one that failed, if none was made since
+    std::string salvaged;                  ///< what became of a database that was damaged
+    words::Instant now{};                  ///< by this machine's clock
+    std::vector<std::string> loose_files;  ///< `chmod 600 FILE`, for each that others may read
 };
 
 /// A serial port on which a modem is, or may be.

@@ -26,6 +26,8 @@ struct Finding {
 /// because an earlier one has failed is left out.
 std::vector<Finding> judge(const DoctorFacts& facts);
 std::vector<Finding> judge_box(const BoxFacts& box);
+/// Of the database: its size, its backups, what was salvaged, files that others may read.
+void judge_store(const BoxFacts& box, std::vector<Finding>& all);
 std::vector<Finding> judge_ports(const DoctorFacts& facts);
 std::vector<Finding> judge_modem(const ModemFacts& modem, const std::vector<PortFacts>& ports);
 

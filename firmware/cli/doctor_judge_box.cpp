@@ -184,8 +184,10 @@ void database(const BoxFacts& box, std::vector<Finding>& all) {
             return;
         case Database::fine: all.push_back(finding(id, Verdict::pass, "The database opens, and is sound.")); return;
         case Database::damaged:
-            all.push_back(finding(id, Verdict::fail, "The database is damaged: " + box.database_sentence + ".",
-                                  "Stop the daemon, keep the file, and bring back the last good copy."));
+            all.push_back(
+                finding(id, Verdict::fail, "The database is damaged: " + box.database_sentence + ".",
+                        "Restart the daemon: it keeps the file aside and salvages what can be read, or takes the "
+                        "last good backup."));
             return;
         case Database::unreadable:
             all.push_back(finding(id, Verdict::fail, "The database cannot be opened: " + box.database_sentence + ".",
@@ -210,6 +212,7 @@ std::vector<Finding> judge_box(const BoxFacts& box) {
     all.push_back(clock(box));
     disk(box, all);
     database(box, all);
+    judge_store(box, all);
     return all;
 }
 

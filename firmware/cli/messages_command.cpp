@@ -18,6 +18,12 @@ namespace {
 
 namespace json = boost::json;
 
+// A text whose time was up was removed, and its message stays.
+std::string shown_text(const json::value& message) {
+    const std::string removed = time_of(message, "text_removed_at");
+    return removed.empty() ? text_of(message, "text") : "(removed " + removed + ", its time was up)";
+}
+
 struct ListOptions {
     std::string state, since, number, campaign;
     std::size_t limit = k_usual_limit;
@@ -44,7 +50,7 @@ void list(const Globals& globals, const ListOptions& options) {
                    text_of(message, "to"),
                    text_of(message, "class"),
                    {state_text(message), colour_of_state(text_of(message, "state"))},
-                   text_of(message, "text")});
+                   shown_text(message)});
     std::cout << table.to_text(terminal_of(STDOUT_FILENO));
     tell_of_more(listing);
 }
@@ -102,7 +108,7 @@ void print_message(const json::value& message) {
     Details details;
     details.add("id", text_of(message, "id"));
     details.add("to", text_of(message, "to"));
-    details.add("text", text_of(message, "text"));
+    details.add("text", shown_text(message));
     details.add("state", state_text(message), colour_of_state(text_of(message, "state")));
     for (const char* name : {"class", "value", "lane", "encoding", "reference", "campaign"})
         details.add(name, text_of(message, name));

@@ -4,6 +4,7 @@
 
 #include <iostream>
 
+#include "firmware/cli/backup_command.hpp"
 #include "firmware/cli/boards.hpp"
 #include "firmware/cli/fields.hpp"
 #include "firmware/cli/reasons.hpp"
@@ -25,6 +26,11 @@ void print_alarms(const json::value& status, const Terminal& terminal) {
     const std::string brake = text_of(status, "brake");
     if (brake == "all") alarm("STOPPED: nothing is sent (tillcast stop none lets it go).", Colour::red);
     if (brake == "marketing") alarm("STOPPED: no marketing is sent (tillcast stop none lets it go).", Colour::red);
+    if (const std::string why = text_of(status, "brake_why"); !why.empty() && brake != "none")
+        alarm("         " + printable(why), Colour::red);
+    const json::value* store = find(status, "store");
+    const std::string state = store == nullptr ? std::string("ok") : text_of(*store, "state");
+    if (state != "ok") alarm("DATABASE: " + printable(text_of(*store, "sentence")) + ".", Colour::red);
     const json::value* clock = find(status, "clock");
     if (clock != nullptr && !is_true(*clock, "trusted"))
         alarm("CLOCK: the time of the box is not trusted; marketing waits until it is.", Colour::red);
@@ -44,6 +50,23 @@ std::string hours_text(const json::value& status) {
     return window == nullptr ? std::string() : window_text(*window);
 }
 
+std::string database_text(const json::value& store) {
+    std::string text = size_text(number_of(store, "bytes").value_or(0));
+    if (const auto free = number_of(store, "free_bytes")) text += ", " + size_text(*free) + " free on its disk";
+    return text;
+}
+
+std::string backup_text(const json::value& store) {
+    const json::value* backup = find(store, "backup");
+    if (backup == nullptr) return {};
+    const json::value* last = find(*backup, "last");
+    const json::value* good = find(*backup, "last_good");
+    std::string text = good == nullptr ? "none yet" : "last good one " + time_of(*good, "at");
+    if (last != nullptr && !text_of(*last, "trouble").empty()) text += "; FAILED " + time_of(*last, "at");
+    if (const std::string next = time_of(*backup, "next"); !next.empty()) text += "; next " + next;
+    return is_true(*backup, "configured") || good != nullptr ? text : "none ([backup] in tillcast.toml)";
+}
+
 void print_head(const json::value& status, const Terminal& terminal) {
     Details details;
     if (const json::value* shop = find(status, "shop")) details.add("shop", text_of(*shop, "name"));
@@ -52,6 +75,10 @@ void print_head(const json::value& status, const Terminal& terminal) {
         details.add("running for", duration_text(std::chrono::seconds(*seconds)));
     details.add("time", time_text(status));
     details.add("hours", hours_text(status));
+    if (const json::value* store = find(status, "store")) {
+        details.add("database", database_text(*store));
+        details.add("backup", backup_text(*store));
+    }
     std::cout << details.to_text(terminal);
 }
 
