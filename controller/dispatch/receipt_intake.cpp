@@ -18,6 +18,7 @@ using modem::device::ModemStatus;
 namespace {
 
 constexpr std::chrono::milliseconds k_receipt_patience{250};
+constexpr std::size_t k_most_unwritten = 10'000;  // receipts that wait for the disk
 
 }  // namespace
 
@@ -41,13 +42,22 @@ store::Job Dispatcher::receipt_job(const ModemStatus& modem, const std::string& 
 void Dispatcher::on_receipt(const ModemStatus& modem, std::string pdu) {
     store::Job job = receipt_job(modem, pdu);
     if (!job) return;
-    const auto failed = [this, alive = alive_](const std::exception_ptr& error) {
+    write_receipt(std::move(job));
+}
+
+// The modem has forgotten it: where the disk refuses it is kept here until the disk takes writes again.
+void Dispatcher::write_receipt(store::Job job) {
+    const auto failed = [this, alive = alive_, job](const std::exception_ptr& error) {
         if (!error) return;
-        asio::post(executor_, [this, alive] {
-            if (*alive) log_.error("a receipt could not be written");
+        asio::post(executor_, [this, alive, job] {
+            if (!*alive) return;
+            if (unwritten_.size() < k_most_unwritten && !store_.health().fine())
+                unwritten_.push_back(job);
+            else
+                log_.error("a receipt could not be written");
         });
     };
-    store_.writer().submit(std::move(job), failed, k_receipt_patience);
+    store_.writer().submit(job, failed, k_receipt_patience);
 }
 
 asio::awaitable<bool> Dispatcher::on_stored_receipt(ModemStatus modem, std::string pdu) {
