@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t k_most_numbers = 10;
 constexpr std::chrono::minutes k_least_receipts{10};
-constexpr std::chrono::seconds k_least_signal{60};
+constexpr std::chrono::seconds k_least_signal{10};
 
 void read_numbers(Section& section, Config& config) {
     const auto written = section.texts("numbers");
@@ -49,7 +49,7 @@ void read_alerts(Section& root, Config& config) {
     }
     if (const auto signal = section->duration("no_signal")) {
         alerts.no_signal = signal->value;
-        if (signal->value < k_least_signal) section->error(signal->at, "\"no_signal\" must be at least \"60s\"");
+        if (signal->value < k_least_signal) section->error(signal->at, "\"no_signal\" must be at least \"10s\"");
     }
     if (const auto percent = section->count("used_percent", Need::optional, 1, 100))
         alerts.used_percent = static_cast<int>(percent->value);

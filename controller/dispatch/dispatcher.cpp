@@ -11,6 +11,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
+#include "controller/dispatch/alert_watch.hpp"
 #include "controller/dispatch/dispatcher_modem.hpp"
 #include "controller/dispatch/due.hpp"
 #include "controller/dispatch/late_result.hpp"
@@ -92,8 +93,13 @@ void Dispatcher::add_modem(const std::string& name, Radio& radio) {
     modems_[name] = std::move(modem);
 }
 
-asio::awaitable<void> Dispatcher::start() {
+void Dispatcher::watch() {
+    watching_ = true;
     store_.writer().observe([this](const store::Change& change, store::Tx& tx) { observe(change, tx); });
+}
+
+asio::awaitable<void> Dispatcher::start() {
+    if (!watching_) watch();
     const auto doubts = std::make_shared<std::map<std::string, Place>>();
     std::function<int(store::Tx&)> job = [this, doubts](store::Tx& tx) {
         present_.brake = read_brake(tx.db());
@@ -133,6 +139,7 @@ bool Dispatcher::may_go(const Intent& intent) const {
 
 // The board shows which SIMs rest after faults; when the first has rested, the queue is looked at again.
 void Dispatcher::look_at_rests(store::Tx& tx) {
+    watch_rests(tx, present_);
     std::vector<Board::Rest> rests;
     {
         store::Cursor cursor = tx.query("SELECT sim, until, why FROM sim_rest");

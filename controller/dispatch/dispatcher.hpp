@@ -40,8 +40,9 @@ public:
     void add_modem(const std::string& name, Radio& radio);
     /// Before start(). Without marks every part that a crash left with a modem is in doubt.
     void keep_marks(std::unique_ptr<AirMarks> marks) { marks_ = std::move(marks); }
-    /// Settles what a crash left in doubt, then looks for work. Registers its observer with the store: call it before
-    /// anything writes.
+    /// Registers its observer with the store: to be called before anything writes, where others register after it.
+    void watch();
+    /// Settles what a crash left in doubt, then looks for work. Watches, unless it does.
     boost::asio::awaitable<void> start();
     /// Lets each modem finish its part, gives back what was planned and writes all results.
     boost::asio::awaitable<void> stop();
@@ -105,6 +106,7 @@ private:
     bool looking_ = false;
     bool look_once_more_ = false;
     bool stopping_ = false;
+    bool watching_ = false;
 };
 
 }  // namespace controller::dispatch

@@ -46,7 +46,7 @@ TEST_CASE("what is wrong about alerts is told with its place", "[alerts]") {
     CHECK(one("numbers = [\"+34600000009\", \"+34600000009\"]") == Lines{k_at + "28: \"+34600000009\" is named twice"});
     CHECK(one("no_receipts = \"9m\"") ==
           Lines{k_at + "15: \"no_receipts\" must be at least \"10m\": receipts take their time"});
-    CHECK(one("no_signal = \"59s\"") == Lines{k_at + "13: \"no_signal\" must be at least \"60s\""});
+    CHECK(one("no_signal = \"9s\"") == Lines{k_at + "13: \"no_signal\" must be at least \"10s\""});
     CHECK(one("no_signal = 60").size() == 1);
     CHECK(one("used_percent = 0").size() == 1);
     CHECK(one("used_percent = 101").size() == 1);
