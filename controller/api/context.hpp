@@ -18,6 +18,7 @@
 #include "controller/api/auth.hpp"
 #include "controller/api/counters.hpp"
 #include "controller/api/token.hpp"
+#include "controller/api/webhooks/subscriptions.hpp"
 #include "controller/dispatch/dispatcher.hpp"
 #include "controller/dispatch/rules.hpp"
 #include "controller/store/carry_over.hpp"
@@ -106,6 +107,7 @@ struct Context {
     std::map<std::string_view, std::uint64_t> batch_lines{};  ///< by path
     std::shared_ptr<MessageCounter> messages_counted = std::make_shared<MessageCounter>();
     std::shared_ptr<PartCounter> parts_counted = std::make_shared<PartCounter>();
+    std::shared_ptr<webhooks::Subscriptions> webhooks = std::make_shared<webhooks::Subscriptions>();
 
     std::string id(std::string_view prefix, words::Instant created, words::Key key) const {
         return words::to_string(prefix, {created, store.salt(), key});

@@ -2,6 +2,9 @@
 
 #include <prometheus/text_serializer.h>
 
+#include "controller/api/webhooks/events.hpp"
+#include "controller/api/webhooks/receivers.hpp"
+#include "controller/dispatch/alerts.hpp"
 #include "controller/dispatch/sims.hpp"
 #include "controller/dispatch/view.hpp"
 
@@ -13,6 +16,8 @@ using modem::device::ModemStatus;
 using prometheus::MetricType;
 
 namespace {
+
+constexpr int k_most_alerts = 1000;
 
 using Labels = std::vector<prometheus::ClientMetric::Label>;
 
@@ -50,11 +55,16 @@ struct Sample {
     std::vector<std::pair<words::Lane, std::int64_t>> queued;
     std::vector<PartCounter::Sim> sims;
     std::vector<dispatch::SimView> tariffs;
+    std::vector<std::pair<std::string, webhooks::EventCounts>> webhooks;
+    std::size_t alerts = 0;
 };
 
 Sample sample(store::Database& db, const dispatch::Rules& rules, const std::vector<dispatch::Board::State>& states,
               PartCounter& parts, words::Instant now) {
-    Sample result{dispatch::holds(db, states), {}, parts.look(db), dispatch::view_sims(db, rules, states, now)};
+    Sample result{dispatch::holds(db, states), {}, parts.look(db), dispatch::view_sims(db, rules, states, now), {}, 0};
+    for (const auto& receiver : webhooks::receivers(db))
+        result.webhooks.emplace_back(receiver.name, webhooks::count_events(db, receiver.key));
+    result.alerts = dispatch::list_alerts(db, false, {}, k_most_alerts).size();
     store::Cursor cursor =
         db.query("SELECT lane, count(*) FROM message INDEXED BY message_line WHERE state = 0 GROUP BY lane");
     while (cursor.next()) result.queued.emplace_back(cursor.as<words::Lane>(0), cursor.integer(1));
@@ -203,6 +213,18 @@ void add_tariffs(Exposition& out, const std::vector<dispatch::SimView>& sims) {
     }
 }
 
+void add_webhooks(Exposition& out, const Context& context, const Sample& taken) {
+    out.gauge("alerts_open", "What a person must mend.").add({}, taken.alerts);
+    out.gauge("webhook_events", "Events that wait for a receiver, or were given up in the last 30 days.");
+    for (const auto& [name, counts] : taken.webhooks)
+        out.add({{"webhook", name}, {"state", "waiting"}}, counts.waiting)
+            .add({{"webhook", name}, {"state", "dead"}}, counts.dead);
+    out.counter("webhook_calls_total", "Calls of a receiver since the program's start, by what came of them.");
+    for (const auto& [name, counts] : context.webhooks->counts)
+        out.add({{"webhook", name}, {"outcome", "delivered"}}, counts.delivered)
+            .add({{"webhook", name}, {"outcome", "failed"}}, counts.failed);
+}
+
 asio::awaitable<Response> metrics(Context& context, Request) {
     std::function<Sample(store::Database&)> job =
         [rules = context.present.rules(), states = context.dispatcher.states(), parts = context.parts_counted,
@@ -214,6 +236,7 @@ asio::awaitable<Response> metrics(Context& context, Request) {
     add_receipts(out, context.present.receipts);
     add_modems(out, context.controls.modems());
     add_tariffs(out, taken.tariffs);
+    add_webhooks(out, context, taken);
     Response response;
     response.content_type = "text/plain; version=0.0.4; charset=utf-8";
     response.body = out.text();

@@ -1,6 +1,7 @@
 #include "controller/api/routes.hpp"
 
 #include "controller/api/admin.hpp"
+#include "controller/api/alerts.hpp"
 #include "controller/api/campaigns.hpp"
 #include "controller/api/consents.hpp"
 #include "controller/api/contacts.hpp"
@@ -18,6 +19,7 @@
 #include "controller/api/status.hpp"
 #include "controller/api/storage.hpp"
 #include "controller/api/tokens.hpp"
+#include "controller/api/webhooks/routes.hpp"
 
 namespace controller::api {
 
@@ -68,10 +70,27 @@ void add(Router& router, Context& context, const Route<Context>& route) {
 }  // namespace
 
 void add_routes(Router& router, Context& context) {
-    for (const auto table :
-         {message_routes(), preview_routes(), contact_routes(), consent_routes(), purchase_routes(), event_routes(),
-          status_routes(), modem_routes(), sim_routes(), metric_routes(), token_routes(), admin_routes(),
-          problem_routes(), dialogue_routes(), inbound_routes(), segment_routes(), campaign_routes(), storage_routes()})
+    for (const auto table : {message_routes(),
+                             preview_routes(),
+                             contact_routes(),
+                             consent_routes(),
+                             purchase_routes(),
+                             event_routes(),
+                             status_routes(),
+                             modem_routes(),
+                             sim_routes(),
+                             metric_routes(),
+                             token_routes(),
+                             admin_routes(),
+                             problem_routes(),
+                             dialogue_routes(),
+                             inbound_routes(),
+                             segment_routes(),
+                             campaign_routes(),
+                             storage_routes(),
+                             alert_routes(),
+                             webhooks::receiver_routes(),
+                             webhooks::delivery_routes()})
         for (const Route<Context>& route : table) add(router, context, route);
 }
 

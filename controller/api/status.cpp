@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "controller/api/alerts.hpp"
 #include "controller/api/json_input.hpp"
 #include "controller/api/json_output.hpp"
 #include "controller/api/modems.hpp"
@@ -102,6 +103,13 @@ json::object to_json(const MessageCounts& counts) {
     return out;
 }
 
+asio::awaitable<json::array> alerted(Context& context) {
+    std::function<json::array(store::Database&)> job = [&context](store::Database& db) {
+        return open_alerts(context, db);
+    };
+    co_return co_await context.store.read<json::array>(std::move(job));
+}
+
 asio::awaitable<json::array> held(Context& context) {
     std::function<json::array(store::Database&)> job = [states = context.dispatcher.states()](store::Database& db) {
         json::array out;
@@ -128,6 +136,7 @@ asio::awaitable<Response> status(Context& context, Request request) {
     json::object storage = co_await storage_status(context);
     const json::value brake_why = storage["brake_why"];
     storage.erase("brake_why");
+    json::array alerts = co_await alerted(context);
     const auto rules = context.present.rules();
     const auto modems = context.controls.modems();
     const auto uptime =
@@ -147,6 +156,7 @@ asio::awaitable<Response> status(Context& context, Request request) {
                                {"messages", to_json(counts)},
                                {"counted_at", words::to_rfc3339(counts.at)},
                                {"holds", std::move(holds)},
+                               {"alerts", std::move(alerts)},
                                {"modems", brief(modems)}};
     co_return json_response(200, body);
 }

@@ -59,6 +59,24 @@ CREATE TABLE alert_text(
 CREATE INDEX alert_text_alert ON alert_text(alert);
 
 -- api: webhooks
+-- Who is told. configured 1: of the configuration, which keeps its secrets. events and secrets have blanks between; of
+-- two secrets the second is the old one and signs until old_until. stopped_at: nothing is told until a person starts it
+-- again, or the configuration names it again.
+CREATE TABLE webhook(
+  key INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, configured INTEGER NOT NULL, url TEXT NOT NULL, events TEXT NOT NULL,
+  secret TEXT, old_secret TEXT, old_until INTEGER, created_at INTEGER NOT NULL, stopped_at INTEGER, stopped_why TEXT
+) STRICT;
+-- What they are told, a row for each receiver, written with the fact. type is the place in reader::k_webhook_events,
+-- subject the key of the message, inbound text or alert, or a number's digits: what concerns one subject goes in order.
+-- state 0 waiting, 1 delivered, 2 dead. due is when it is tried next; absent while one before it waits, and at the end.
+-- status and error are of the last try.
+CREATE TABLE webhook_event(
+  key INTEGER PRIMARY KEY, webhook INTEGER NOT NULL, type INTEGER NOT NULL, subject INTEGER NOT NULL, at INTEGER NOT NULL,
+  detail TEXT, state INTEGER NOT NULL DEFAULT 0, due INTEGER, attempts INTEGER NOT NULL DEFAULT 0, tried_at INTEGER,
+  status INTEGER, error TEXT
+) STRICT;
+CREATE INDEX webhook_due ON webhook_event(webhook, due) WHERE due IS NOT NULL;
+CREATE INDEX webhook_waiting ON webhook_event(webhook, subject) WHERE state = 0;
 
 -- store: backups and retention
 -- What was done to the database itself, the last hundred of each kind: backup, restore, salvage, purge. trouble is why

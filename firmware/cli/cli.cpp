@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "firmware/cli/alerts_command.hpp"
 #include "firmware/cli/backup_command.hpp"
 #include "firmware/cli/campaign_command.hpp"
 #include "firmware/cli/check_command.hpp"
@@ -25,6 +26,7 @@
 #include "firmware/cli/status_command.hpp"
 #include "firmware/cli/stop_command.hpp"
 #include "firmware/cli/token_command.hpp"
+#include "firmware/cli/webhooks_command.hpp"
 
 namespace firmware::cli {
 
@@ -38,6 +40,7 @@ void add_commands(CLI::App& app, Globals& globals) {
     add_check_command(app, globals.directory);
     add_status_command(app, globals);
     add_doctor_command(app, globals);
+    add_alerts_command(app, globals);
     add_send_command(app, globals);
     add_messages_commands(app, globals);
     add_inbound_command(app, globals);
@@ -53,6 +56,7 @@ void add_commands(CLI::App& app, Globals& globals) {
     add_token_command(app, globals);
     add_backup_command(app, globals);
     add_restore_command(app, globals);
+    add_webhooks_command(app, globals);
     add_reload_command(app, globals);
     add_clock_command(app, globals);
     add_pdu_command(app);

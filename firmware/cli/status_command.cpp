@@ -34,6 +34,12 @@ void print_alarms(const json::value& status, const Terminal& terminal) {
     const json::value* clock = find(status, "clock");
     if (clock != nullptr && !is_true(*clock, "trusted"))
         alarm("CLOCK: the time of the box is not trusted; marketing waits until it is.", Colour::red);
+    for (const json::value& alert : list_of(status, "alerts")) {
+        const std::string subject = text_of(alert, "subject");
+        alarm(printable("ALERT " + text_of(alert, "cause") + (subject.empty() ? "" : ", " + subject) + ": " +
+                        text_of(alert, "detail")),
+              Colour::red);
+    }
 }
 
 std::string time_text(const json::value& status) {

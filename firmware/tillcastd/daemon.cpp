@@ -15,6 +15,7 @@
 #include "controller/api/posting.hpp"
 #include "controller/api/routes.hpp"
 #include "controller/api/tokens.hpp"
+#include "controller/api/webhooks/events.hpp"
 #include "controller/audience/metrics.hpp"
 #include "controller/dispatch/alerts.hpp"
 #include "controller/dispatch/receipts.hpp"
@@ -122,6 +123,7 @@ Daemon::Daemon(reader::Config config, outreach::Plans plans, spdlog::logger& log
       present_(dispatch::make_rules(config)),
       dispatcher_(io_.get_executor(), store_, present_, clock_, log),
       keeper_(io_.get_executor(), keepers_house()),
+      alerts_(std::make_shared<dispatch::AlertWatch>(io_.get_executor(), store_, present_, clock_, log)),
       context_{.store = store_,
                .present = present_,
                .dispatcher = dispatcher_,
@@ -129,6 +131,9 @@ Daemon::Daemon(reader::Config config, outreach::Plans plans, spdlog::logger& log
                .log = log,
                .plans = std::make_shared<const outreach::Plans>(std::move(plans)),
                .controls = controls()},
+      courier_(std::make_shared<api::webhooks::Courier>(
+          io_.get_executor(),
+          api::webhooks::Courier::House{store_, present_, clock_, log, context_.webhooks, context_.controls.version})),
       campaigns_(
           io_.get_executor(), store_, present_, [this] { return context_.plans; }, log),
       signals_(io_, SIGTERM, SIGINT, SIGHUP),
@@ -139,6 +144,9 @@ Daemon::Daemon(reader::Config config, outreach::Plans plans, spdlog::logger& log
     // Before those of dispatch: what follows from a purchase is true before messages are looked at.
     store_.writer().observe(controller::audience::metrics_observer());
     store_.writer().observe(context_.messages_counted->observer());
+    dispatcher_.watch();
+    store_.writer().observe(alerts_->observer());
+    courier_->watch();  // last: what it writes down is what has happened
     build_modems();
     keep_marks();
 }
@@ -181,7 +189,8 @@ void Daemon::build_modems() {
             network_time_.hear(name, told, clock_.monotonic());
             judge_clock();
         };
-        const Desk::House house{store_, present_, dispatcher_, clock_, log_, rules->config.practice.on, hear_time};
+        const Desk::House house{store_,   present_, dispatcher_, *alerts_, clock_, log_, rules->config.practice.on,
+                                hear_time};
         desks_.push_back(std::make_unique<Desk>(io_.get_executor(), house, std::move(settings)));
         dispatcher_.add_modem(modem.name, *desks_.back());
     }
@@ -259,9 +268,11 @@ asio::awaitable<void> Daemon::start() {
                             "the database was damaged; what was saved and what is missing: tillcast backup list");
         return last_on_record(tx.db());
     };
+    co_await courier_->start();
     co_await dispatcher_.start();
     last_on_record_ = co_await store_.write<words::Instant>(std::move(look));
     judge_clock();
+    alerts_->start();
     listen();
     words::failpoint("start.listening");
     for (const auto& desk : desks_) {
@@ -336,10 +347,13 @@ asio::awaitable<void> Daemon::shut_down() {
     keeper_.stop();
     clock_watch_.stop();
     hotplug_.stop();
+    alerts_->stop();
+    courier_->stop();
     if (server_) co_await server_->stop(k_grace);
     co_await dispatcher_.stop();
     for (const auto& desk : desks_) desk->stop();
     while (running_desks_ > 0 || campaigns_run_) co_await ended_.async_wait(asio::as_tuple(asio::use_awaitable));
+    co_await courier_->ended();
     log_.info("everything is on disk");
 }
 
@@ -354,6 +368,8 @@ asio::awaitable<void> Daemon::housekeeping() {
             controller::inbox::deliver_partial(tx, present_, k_partial_after);
             controller::inbox::forget_parts(tx);
             dispatch::close_receipts(tx, present_);
+            dispatch::forget_alerts(tx);
+            api::webhooks::forget_events(tx);
         };
         try {
             co_await store_.write_only(std::move(job));
@@ -388,6 +404,8 @@ api::Reloaded Daemon::reload() {
     dispatcher_.reload();
     campaigns_.kick();
     keeper_.kick();
+    courier_->reload();
+    alerts_->look_again();
     log_.info("reloaded, generation {:016x}", present_.rules()->config.generation);
     for (const auto& key : reloaded.needs_restart) log_.warn("{} takes effect at the next start", key);
     return reloaded;
@@ -405,10 +423,13 @@ void Daemon::clock_moved() {
     dispatcher_.kick();
     campaigns_.kick();
     keeper_.kick();
+    courier_->clock_moved();
+    alerts_->look_again();
 }
 
 void Daemon::judge_clock() {
     const bool trusted = is_trusted(present_.rules()->config, clock_, last_on_record_, network_time_);
+    alerts_->clock_judged(trusted);
     if (trusted == present_.clock_trusted) return;
     present_.clock_trusted = trusted;
     keeper_.kick();

@@ -8,6 +8,7 @@
 
 #include "controller/api/context.hpp"
 #include "controller/api/server.hpp"
+#include "controller/api/webhooks/courier.hpp"
 #include "controller/outreach/check.hpp"
 #include "controller/outreach/runner.hpp"
 #include "firmware/board/client.hpp"
@@ -56,9 +57,11 @@ private:
     controller::dispatch::Present present_;
     controller::dispatch::Dispatcher dispatcher_;
     Keeper keeper_;
+    std::shared_ptr<controller::dispatch::AlertWatch> alerts_;
     std::unique_ptr<board::Client> board_;  ///< none in practice, and where the helper is not installed
     std::vector<std::unique_ptr<Desk>> desks_;
     controller::api::Context context_;
+    std::shared_ptr<controller::api::webhooks::Courier> courier_;
     controller::outreach::CampaignRunner campaigns_;
     bool campaigns_run_ = false;
     std::unique_ptr<controller::api::Server> server_;

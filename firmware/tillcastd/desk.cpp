@@ -41,6 +41,7 @@ void Desk::on_status(const ModemStatus& status) {
         house_.log.warn("{}: {}", name_, now.sentence);
     last_sentence_ = now.sentence;
     house_.dispatcher.on_status(now);
+    house_.alerts.on_status(now);
 }
 
 asio::awaitable<bool> Desk::on_deliver(std::string pdu) {

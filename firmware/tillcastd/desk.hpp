@@ -7,6 +7,7 @@
 #include <string>
 
 #include "controller/api/context.hpp"
+#include "controller/dispatch/alert_watch.hpp"
 #include "controller/dispatch/dispatcher.hpp"
 #include "controller/store/store.hpp"
 #include "modem/device/modem.hpp"
@@ -20,6 +21,7 @@ public:
         controller::store::Store& store;
         controller::dispatch::Present& present;
         controller::dispatch::Dispatcher& dispatcher;
+        controller::dispatch::AlertWatch& alerts;
         const words::Clock& clock;
         spdlog::logger& log;
         bool practice;

@@ -5,6 +5,7 @@
 #include <boost/json/parse.hpp>
 
 #include "controller/api/routes.hpp"
+#include "controller/api/webhooks/events.hpp"
 
 namespace api_tests {
 
@@ -96,6 +97,8 @@ ApiShop::ApiShop(reader::Config config)
     context_.controls.started = clock_.monotonic();
     store_.writer().observe(context_.messages_counted->observer());
     store_.writer().observe(controller::audience::metrics_observer());
+    dispatcher_.watch();
+    store_.writer().observe(api::webhooks::observer(context_.webhooks));
     dispatcher_.add_modem("left", air_);
     wait(started(dispatcher_));
     api::add_routes(router_, context_);

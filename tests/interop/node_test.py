@@ -8,13 +8,14 @@ what is ASCII, and it cuts texts without counting what an escape takes: those ar
 import json
 import os
 import random
-import shutil
 import subprocess
 import sys
 
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from support.npm import PLACE, install  # noqa: E402
+
 TILLCAST = os.path.join(os.environ["TILLCAST_BIN"], "tillcast")
 HERE = os.path.dirname(os.path.abspath(__file__))
-PLACE = os.path.abspath(os.path.join(os.environ["TILLCAST_BIN"], "..", "..", "interop"))
 SEED = 20261122
 READ, WRITTEN = 1500, 1500
 
@@ -27,30 +28,11 @@ rng = random.Random(SEED)
 failures = []
 
 
-def install():
-    """Once for each lock file."""
-    lock = os.path.join(HERE, "node", "package-lock.json")
-    kept = os.path.join(PLACE, "package-lock.json")
-    there = os.path.isdir(os.path.join(PLACE, "node_modules", "node-pdu"))
-    if there and open(kept, "rb").read() == open(lock, "rb").read():
-        return
-    if not shutil.which("npm"):
-        sys.exit("node_test: npm is missing (firmware/setup installs it)")
-    os.makedirs(PLACE, exist_ok=True)
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(os.path.join(HERE, "node", name), PLACE)
-    done = subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=PLACE, capture_output=True,
-                          text=True)
-    if done.returncode != 0:
-        os.remove(kept)
-        sys.exit("node_test: npm ci failed:\n" + done.stderr)
-
-
 class Other:
     """node-pdu, a question and an answer at a time."""
 
     def __init__(self):
-        self.process = subprocess.Popen(["node", os.path.join(HERE, "node", "codec.cjs"), PLACE], encoding="utf-8",
+        self.process = subprocess.Popen(["node", os.path.join(HERE, "node", "codec.cjs"), str(PLACE)], encoding="utf-8",
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def ask(self, **request):
