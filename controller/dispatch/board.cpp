@@ -86,6 +86,13 @@ std::vector<Standing> Board::standings(words::Monotonic now, const std::vector<s
         standing.bulk_paced = ms(sim.pacer.next(now, true) - now);
         standings.push_back(std::move(standing));
     }
+    // What was pulled out since the start is missed by its contacts for a while.
+    for (const auto& [key, sim] : sims_) {
+        const auto is_it = [key = key](const Standing& each) { return each.sim == key; };
+        if (!sim.out_since || std::any_of(standings.begin(), standings.end(), is_it)) continue;
+        standings.push_back(
+            {.sim = key, .up = false, .out_for = ms(now - *sim.out_since), .may = {false, false, false}});
+    }
     return standings;
 }
 
@@ -158,16 +165,20 @@ void Board::finish(const std::string& modem, words::Key sim, bool used, words::M
     entry.on_air = false;
 }
 
-void Board::set_rests(const std::vector<Rest>& rests, words::Monotonic now) {
+bool Board::set_rests(const std::vector<Rest>& rests, words::Monotonic now) {
     const std::lock_guard lock(mutex_);
+    bool rested_one = false;
     for (auto& [modem, entry] : entries_) {
         const auto found = std::find_if(rests.begin(), rests.end(),
                                         [&entry = entry](const Rest& rest) { return rest.sim == entry.sim; });
         const bool rested = entry.rest.has_value();
         entry.rest = found == rests.end() ? std::nullopt : std::optional(*found);
         if (entry.rest) note_out(entry.sim, now);
-        if (rested && entry.is_available()) sims_.at(entry.sim).out_since.reset();
+        if (!rested || !entry.is_available()) continue;
+        sims_.at(entry.sim).out_since.reset();
+        rested_one = true;
     }
+    return rested_one;
 }
 
 int Board::available() const {

@@ -57,8 +57,8 @@ public:
         words::Instant until{};
         std::string why{};
     };
-    /// The SIMs that rest; all others do not.
-    void set_rests(const std::vector<Rest>& rests, words::Monotonic now);
+    /// The SIMs that rest; all others do not. Whether one rests no more.
+    bool set_rests(const std::vector<Rest>& rests, words::Monotonic now);
     /// How many SIMs could take a part: ready, and not at rest.
     int available() const;
 

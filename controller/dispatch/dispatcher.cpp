@@ -145,7 +145,10 @@ void Dispatcher::look_at_rests(store::Tx& tx) {
         store::Cursor cursor = tx.query("SELECT sim, until, why FROM sim_rest");
         while (cursor.next()) rests.push_back({cursor.integer(0), cursor.instant(1), std::string(cursor.text(2))});
     }
-    board_.set_rests(rests, clock_.monotonic());
+    if (board_.set_rests(rests, clock_.monotonic())) {
+        reconsider(tx, "sim", {});  // what waited for it to have rested
+        tx.after_commit([this] { post_look(); });
+    }
     present_.sims_ready = board_.available();
     if (const auto next = next_rested(tx.db(), tx.now())) tx.after_commit([this, next] { post_due(next); });
 }

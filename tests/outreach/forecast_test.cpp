@@ -128,7 +128,7 @@ TEST_CASE("a forecast comes true within five percent", "[forecast][property]") {
     std::mt19937_64 dice(5);
     const auto pick = [&](int from, int to) { return std::uniform_int_distribution(from, to)(dice); };
     for (int round = 0; round < 40; ++round) {
-        const int share = pick(0, 40), jitter = pick(0, 50);
+        const int share = pick(0, 40), jitter = pick(1, 50);
         std::vector<Capacity::Sim> sims;
         for (int i = pick(1, 6); i > 0; --i) {
             auto made =
