@@ -216,7 +216,7 @@ class Episode:
 
         def waits():
             return [(m["state"], m["reason"]) for state in ("queued", "held", "sending")
-                    for m in self.gateway.messages(f"?state={state}") if m["reason"] != "not_before"]
+                    for m in self.gateway.messages(f"?state={state}") if m["reference"] or m["reason"] != "scheduled"]
 
         until(lambda: f"all is settled, but {waits()[:5]}\n{self.gateway.log_tail()}", lambda: not waits(), SETTLE, pause=0.2)
         self.gateway.sim.quiet(for_ms=400)      # what comes in so shortly before the end is not lost to it

@@ -258,7 +258,7 @@ class Cuts:
             client.close()
 
             def settled():
-                states = [m["state"] for m in gateway.messages() if m["reason"] != "not_before"]
+                states = [m["state"] for m in gateway.messages() if m["reason"] != "scheduled"]
                 return all(state not in ("queued", "held", "sending") for state in states)
             until(lambda: f"all is settled\n{gateway.log_tail()}", settled, 60)
             gateway.sim.quiet(for_ms=100)
