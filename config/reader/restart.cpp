@@ -34,8 +34,7 @@ std::vector<std::string> needs_restart(const Config& running, const Config& read
     compare("[shop] address", was.address == is.address);
     compare("[shop] contact", was.contact == is.contact);
     compare("[http] listen", running.http.host == read.http.host && running.http.port == read.http.port);
-    compare("[http] tls_cert", running.http.tls_cert == read.http.tls_cert);
-    compare("[http] tls_key", running.http.tls_key == read.http.tls_key);
+    compare("[http] tls_cert", running.http.tls_cert.has_value() == read.http.tls_cert.has_value());
     compare("[control] socket", running.control_socket == read.control_socket);
     compare("[store] path", running.store_path == read.store_path);
     compare("[[modem]]", std::equal(running.modems.begin(), running.modems.end(), read.modems.begin(),

@@ -17,6 +17,8 @@
 #include "config/words/id.hpp"
 #include "controller/api/auth.hpp"
 #include "controller/api/counters.hpp"
+#include "controller/api/door.hpp"
+#include "controller/api/tls_identity.hpp"
 #include "controller/api/token.hpp"
 #include "controller/api/webhooks/subscriptions.hpp"
 #include "controller/dispatch/dispatcher.hpp"
@@ -45,12 +47,31 @@ struct Record {
     std::vector<modem::device::RecordEntry> entries;
 };
 
+/// The listener's TLS, where it has one.
+struct TlsState {
+    std::optional<CertificateFacts> certificate;  ///< what clients are shown
+    std::string trouble;                          ///< what a person must mend, as a sentence; empty: nothing
+};
+
+/// Why civil time is trusted, or why not.
+struct ClockState {
+    std::string_view source;  ///< `kernel`, `network`, `hardware`, …; `none` while it is not trusted
+    std::string sentence;     ///< for the operator
+    words::Instant since;     ///< when this became so, by the clock itself
+    std::optional<std::chrono::seconds> network_offset;  ///< how far the mobile network is ahead of the clock
+};
+
 /// What the handlers may do beyond the rooms; given by the composition root, called on the I/O thread.
 struct Controls {
     std::function<Reloaded()> reload;
     /// Civil time of practice with `clock = "manual"`; false elsewhere.
     std::function<bool(words::Instant)> set_clock;
     std::function<std::vector<modem::device::ModemStatus>()> modems;
+    std::function<ClockState()> clock = [] { return ClockState{}; };
+    /// A person says that civil time is right; false where nobody need say so.
+    std::function<bool()> confirm_clock = [] { return false; };
+    std::function<std::optional<TlsState>()> tls = [] { return std::optional<TlsState>(); };
+    std::function<DoorCounts()> door = [] { return DoorCounts{}; };
     /// The modem of this name asks for signal and registration at once; false where there is none.
     std::function<bool(std::string_view name)> look;
     /// The flight recorder of the modem of this name.

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/generic/stream_protocol.hpp>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -10,25 +9,30 @@
 #include "controller/api/limits.hpp"
 #include "controller/api/request.hpp"
 #include "controller/api/response.hpp"
+#include "controller/api/wire.hpp"
 
 namespace controller::api {
 
-/// One accepted socket, TCP or unix, that speaks HTTP/1.1; the only place that knows Beast. It reads and writes when it
+/// One accepted connection that speaks HTTP/1.1; the only place that knows Beast's parser. It reads and writes when it
 /// is told to, each time within a limit of time, and decides nothing. One read and one write may run at once.
 class HttpConnection {
 public:
-    using Socket = boost::asio::generic::stream_protocol::socket;
-    /// `closed`: the other side is gone, or we closed. After `timeout` the socket is closed, too.
-    enum class Io { ok, closed, malformed, too_large, timeout };
+    /// `closed`: the other side is gone, or we closed. After `timeout` the socket is closed, too. Only the first
+    /// request can be `plain_on_tls` (which can be answered, in plain text), `tls_on_plain` or `no_handshake`.
+    enum class Io { ok, closed, malformed, too_large, timeout, plain_on_tls, tls_on_plain, no_handshake };
 
-    HttpConnection(Socket socket, const Limits& limits);
+    HttpConnection(std::unique_ptr<Wire> wire, const Limits& limits);
     ~HttpConnection();
 
+    /// Shakes hands where that is to be done, to answer without reading. False: it cannot be answered.
+    boost::asio::awaitable<bool> open();
     /// Waits for the next request and reads its head: method, target, headers. `malformed` includes what has no single
     /// meaning: a body framed twice or by an unknown coding, a missing or second Host.
     boost::asio::awaitable<Io> read_head(Request& request);
     /// The request target as it came; valid until the next `read_head`.
     std::string_view raw_target() const;
+    /// Why there was no handshake.
+    std::string trouble() const;
 
     /// Of the request whose head was read last.
     bool keeps_alive() const;
@@ -52,6 +56,8 @@ public:
     boost::asio::awaitable<bool> write_piece(const std::string& piece);
     boost::asio::awaitable<bool> end_stream();
 
+    /// Says, where it can be said, that this end is one.
+    boost::asio::awaitable<void> finish();
     /// Ends our side and reads on for a while, so that an answer given in the middle of a body is not lost to a reset.
     boost::asio::awaitable<void> linger();
     /// Whoever waits here gets `closed`.

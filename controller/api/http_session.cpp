@@ -14,6 +14,7 @@ namespace {
 namespace asio = boost::asio;
 using Io = HttpConnection::Io;
 constexpr std::size_t k_max_request_id = 64;
+constexpr std::string_view k_problem = "application/problem+json";
 constexpr std::chrono::seconds k_retry_when_full{5};
 
 // A handler to call, or the answer that the head alone decided.
@@ -33,6 +34,7 @@ private:
     asio::awaitable<bool> answer(Request request);
     asio::awaitable<Response> call(const Router::Entry& entry, Request request);
     asio::awaitable<Io> read_body(std::string& body, bool wanted);
+    asio::awaitable<void> turn_down(Io what);
     asio::awaitable<void> refuse(Io what, Problem too_large, const std::string& id);
     asio::awaitable<void> write_last(Response response, const std::string& id, bool head_only);
     Plan decide(Request& request) const;
@@ -44,6 +46,13 @@ private:
     HttpConnection& connection_;
     Peer peer_;
 };
+
+// Each problem names the request that met it (RFC 9457 §3.1.5); the log has the same id.
+Response with_instance(Response response, const std::string& id) {
+    if (response.content_type == k_problem && response.body.ends_with('}'))
+        response.body.insert(response.body.size() - 1, ",\"instance\":\"" + id + "\"");
+    return response;
+}
 
 bool is_batch(const Request& request) { return request.content_type() == "application/x-ndjson"; }
 
@@ -96,9 +105,7 @@ asio::awaitable<void> Session::run() {
         request.peer = peer_;
         const Io head = co_await connection_.read_head(request);
         if (head != Io::ok) {
-            const std::string id = service_.next_request_id();
-            Problem too_long = header_too_large();
-            co_await refuse(head, std::move(too_long), id);
+            co_await turn_down(head);
             co_return;
         }
         const bool keep = co_await answer(std::move(request));
@@ -129,6 +136,7 @@ asio::awaitable<bool> Session::answer(Request request) {
     Response response = std::move(plan.refusal);
     if (plan.entry != nullptr) response = co_await call(*plan.entry, std::move(request));
     const bool keep = connection_.keeps_alive() && !service_.stopping();
+    response = with_instance(std::move(response), id);
     const bool written = co_await connection_.write(std::move(response), id, keep, head_only);
     co_return written&& keep;
 }
@@ -170,6 +178,23 @@ asio::awaitable<Io> Session::read_body(std::string& body, bool wanted) {
     co_return Io::ok;
 }
 
+// Whatever came is no request that could be routed.
+asio::awaitable<void> Session::turn_down(Io what) {
+    const std::string id = service_.next_request_id();
+    service_.note_foreign(what);
+    if (what == Io::no_handshake)
+        service_.log().debug("{} no TLS handshake with {}: {}", id, peer_.address, connection_.trouble());
+    if (what == Io::tls_on_plain) service_.log().debug("{} {} speaks TLS to a port that does not", id, peer_.address);
+    if (what == Io::plain_on_tls) {
+        service_.log().debug("{} {} speaks plain HTTP to a port of HTTPS", id, peer_.address);
+        Response response = to_response(bad_request("This port speaks HTTPS: begin the address with https://."));
+        co_await write_last(std::move(response), id, false);
+        co_return;
+    }
+    Problem too_long = header_too_large();
+    co_await refuse(what, std::move(too_long), id);
+}
+
 asio::awaitable<void> Session::refuse(Io what, Problem too_large, const std::string& id) {
     if (what == Io::timeout) service_.log().warn("{} did not come whole in time from {}", id, peer_.address);
     if (what != Io::malformed && what != Io::too_large) co_return;
@@ -181,28 +206,33 @@ asio::awaitable<void> Session::refuse(Io what, Problem too_large, const std::str
 }
 
 asio::awaitable<void> Session::write_last(Response response, const std::string& id, bool head_only) {
+    response = with_instance(std::move(response), id);
     const bool written = co_await connection_.write(std::move(response), id, false, head_only);
     if (written) co_await connection_.linger();
 }
 
 }  // namespace
 
-asio::awaitable<void> serve(std::shared_ptr<Service> service, HttpConnection::Socket socket, Peer peer) {
-    HttpConnection connection(std::move(socket), service->limits());
+asio::awaitable<void> serve(std::shared_ptr<Service> service, std::unique_ptr<Wire> wire, Peer peer) {
+    HttpConnection connection(std::move(wire), service->limits());
     const Service::Registration registration(*service, connection, peer.control);
     try {
         Session session(*service, connection, std::move(peer));
         co_await session.run();
+        co_await connection.finish();
     } catch (const std::exception& error) {
         service->log().error("a connection ended: {}", error.what());
     }
 }
 
-asio::awaitable<void> turn_away(std::shared_ptr<Service> service, HttpConnection::Socket socket) {
-    HttpConnection connection(std::move(socket), service->limits());
+asio::awaitable<void> turn_away(std::shared_ptr<Service> service, std::unique_ptr<Wire> wire) {
+    HttpConnection connection(std::move(wire), service->limits());
     const std::string id = service->next_request_id();
     service->log().warn("{} 503: too many connections", id);
     Response response = to_response(unavailable("There are too many connections.", k_retry_when_full));
+    const bool opened = co_await connection.open();
+    if (!opened) co_return;
+    response = with_instance(std::move(response), id);
     const bool written = co_await connection.write(std::move(response), id, false, false);
     if (written) co_await connection.linger();
 }

@@ -88,6 +88,14 @@ void add_program(Exposition& out, const Context& context) {
                  {"path", std::string(key.path)},
                  {"status", std::to_string(key.status)}},
                 count);
+    const DoorCounts door = context.controls.door();
+    out.counter("http_foreign_connections_total", "Connections that spoke another protocol, or could not agree on TLS.")
+        .add({{"kind", "plain_on_tls"}}, door.plain_on_tls)
+        .add({{"kind", "tls_on_plain"}}, door.tls_on_plain)
+        .add({{"kind", "no_handshake"}}, door.no_handshake);
+    if (const auto tls = context.controls.tls(); tls && tls->certificate)
+        out.gauge("tls_certificate_ends_seconds", "When the certificate of the listener ends, in Unix time.")
+            .add({}, words::to_ms(tls->certificate->ends) / 1000);
     out.counter("http_batch_lines_total", "Lines of batches, by the path they were sent to.");
     for (const auto& [path, count] : context.batch_lines) out.add({{"path", std::string(path)}}, count);
 }

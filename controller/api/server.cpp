@@ -36,21 +36,21 @@ asio::awaitable<bool> goes_on(const Service& service, error_code ec) {
 }
 
 // Serves a connection or turns it away; those that are turned away are bounded, too.
-void spawn(const std::shared_ptr<Service>& service, HttpConnection::Socket socket, Peer peer,
+void spawn(const std::shared_ptr<Service>& service, std::unique_ptr<Wire> wire, Peer peer,
            const std::shared_ptr<std::size_t>& turned_away) {
     const Limits& limits = service->limits();
     const std::size_t most = peer.control ? limits.control_connections : limits.connections;
     if (service->count(peer.control) < most) {
-        asio::co_spawn(service->executor(), serve(service, std::move(socket), std::move(peer)), asio::detached);
+        asio::co_spawn(service->executor(), serve(service, std::move(wire), std::move(peer)), asio::detached);
         return;
     }
     if (*turned_away >= k_max_turned_away) return;
     ++*turned_away;
-    asio::co_spawn(service->executor(), turn_away(service, std::move(socket)),
+    asio::co_spawn(service->executor(), turn_away(service, std::move(wire)),
                    [turned_away](const std::exception_ptr&) { --*turned_away; });
 }
 
-asio::awaitable<void> accept_tcp(std::shared_ptr<Service> service, std::shared_ptr<tcp::acceptor> acceptor) {
+asio::awaitable<void> accept_tcp(std::shared_ptr<Service> service, std::shared_ptr<tcp::acceptor> acceptor, bool tls) {
     const auto turned_away = std::make_shared<std::size_t>(0);
     while (acceptor->is_open()) {
         auto [ec, socket] = co_await acceptor->async_accept(k_await);
@@ -63,7 +63,8 @@ asio::awaitable<void> accept_tcp(std::shared_ptr<Service> service, std::shared_p
         const auto remote = socket.remote_endpoint(ec);
         Peer peer;
         peer.address = remote.address().to_string() + ":" + std::to_string(remote.port());
-        spawn(service, std::move(socket), std::move(peer), turned_away);
+        auto wire = tls ? tls_wire(std::move(socket), service->tls) : plain_wire(std::move(socket));
+        spawn(service, std::move(wire), std::move(peer), turned_away);
     }
 }
 
@@ -77,16 +78,17 @@ asio::awaitable<void> accept_control(std::shared_ptr<Service> service, std::shar
             continue;
         }
         Peer peer = control->peer_of(socket);
-        spawn(service, std::move(socket), std::move(peer), turned_away);
+        spawn(service, plain_wire(std::move(socket)), std::move(peer), turned_away);
     }
 }
 
 }  // namespace
 
-Server::Server(asio::io_context& io, Router router, Authenticate authenticate, spdlog::logger& logger,
-               const Limits& limits) {
+Server::Server(asio::io_context& io, Router router, Authenticate authenticate, const words::Clock& clock,
+               spdlog::logger& logger, const Limits& limits) {
     if (sodium_init() < 0) throw std::runtime_error("libsodium does not work on this machine");
-    service_ = std::make_shared<Service>(io.get_executor(), std::move(router), std::move(authenticate), logger, limits);
+    service_ =
+        std::make_shared<Service>(io.get_executor(), std::move(router), std::move(authenticate), clock, logger, limits);
 }
 
 Server::~Server() {
@@ -103,7 +105,7 @@ words::Result<void> Server::listen_control(const std::filesystem::path& path, co
     return {};
 }
 
-words::Result<std::uint16_t> Server::listen_tcp(const std::string& host, std::uint16_t port) {
+words::Result<std::uint16_t> Server::listen_tcp(const std::string& host, std::uint16_t port, bool tls) {
     error_code ec;
     const auto address = asio::ip::make_address(host, ec);
     if (ec) return ec;
@@ -115,7 +117,7 @@ words::Result<std::uint16_t> Server::listen_tcp(const std::string& host, std::ui
     if (!ec) acceptor->listen(asio::socket_base::max_listen_connections, ec);
     if (ec) return ec;
     tcp_.push_back(acceptor);
-    asio::co_spawn(service_->executor(), accept_tcp(service_, acceptor), asio::detached);
+    asio::co_spawn(service_->executor(), accept_tcp(service_, acceptor, tls), asio::detached);
     return acceptor->local_endpoint().port();
 }
 

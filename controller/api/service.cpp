@@ -1,12 +1,13 @@
 #include "controller/api/service.hpp"
 
-#include <fmt/format.h>
 #include <sodium.h>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <utility>
 #include <vector>
+
+#include "config/words/id.hpp"
 
 namespace controller::api {
 
@@ -17,17 +18,29 @@ constexpr std::chrono::milliseconds k_closing_time{1'000};
 
 }  // namespace
 
-Service::Service(asio::any_io_executor executor, Router router, Authenticate authenticate, spdlog::logger& logger,
-                 const Limits& limits)
+Service::Service(asio::any_io_executor executor, Router router, Authenticate authenticate, const words::Clock& clock,
+                 spdlog::logger& logger, const Limits& limits)
     : executor_(std::move(executor)),
       router_(std::move(router)),
       authenticate_(std::move(authenticate)),
       logger_(logger),
       limits_(limits),
       changed_(executor_),
-      id_prefix_(fmt::format("req_{:08x}", randombytes_random())) {}
+      clock_(clock),
+      id_run_(static_cast<std::uint16_t>(randombytes_random())),
+      id_next_(static_cast<std::uint64_t>(randombytes_random()) << 32) {}
 
-std::string Service::next_request_id() { return fmt::format("{}{:06x}", id_prefix_, ++requests_); }
+// Random by run, counted within it: without a call of the kernel for each request, and in the order of time.
+std::string Service::next_request_id() {
+    return words::to_string("req_", {clock_.now(), id_run_, static_cast<words::Key>(++id_next_)});
+}
+
+void Service::note_foreign(HttpConnection::Io what) {
+    using Io = HttpConnection::Io;
+    if (what == Io::plain_on_tls) ++door_.plain_on_tls;
+    if (what == Io::tls_on_plain) ++door_.tls_on_plain;
+    if (what == Io::no_handshake) ++door_.no_handshake;
+}
 
 asio::awaitable<void> Service::stop(std::chrono::milliseconds grace) {
     stopping_ = true;

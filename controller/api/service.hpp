@@ -7,10 +7,13 @@
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <unordered_set>
 
+#include "config/words/instant.hpp"
 #include "controller/api/auth.hpp"
+#include "controller/api/door.hpp"
 #include "controller/api/http_connection.hpp"
 #include "controller/api/limits.hpp"
 #include "controller/api/router.hpp"
@@ -20,9 +23,9 @@ namespace controller::api {
 /// What all connections share. Used on the I/O thread only; kept alive by every connection.
 class Service {
 public:
-    /// `logger` must outlive it.
-    Service(boost::asio::any_io_executor executor, Router router, Authenticate authenticate, spdlog::logger& logger,
-            const Limits& limits);
+    /// `clock` and `logger` must outlive it.
+    Service(boost::asio::any_io_executor executor, Router router, Authenticate authenticate, const words::Clock& clock,
+            spdlog::logger& logger, const Limits& limits);
 
     const Router& router() const { return router_; }
     const Authenticate& authenticate() const { return authenticate_; }
@@ -30,7 +33,12 @@ public:
     spdlog::logger& log() const { return logger_; }
     boost::asio::any_io_executor executor() const { return executor_; }
     bool stopping() const { return stopping_; }
+    /// `req_` and a ULID.
     std::string next_request_id();
+    void note_foreign(HttpConnection::Io what);
+    const DoorCounts& door() const { return door_; }
+    /// What TLS connections that begin from now on are shown.
+    std::shared_ptr<const TlsIdentity> tls;
 
     /// How many connections there are, on the control socket or over TCP.
     std::size_t count(bool control) const { return control ? control_count_ : connections_.size() - control_count_; }
@@ -64,8 +72,10 @@ private:
     std::unordered_set<HttpConnection*> connections_;
     std::size_t control_count_ = 0;
     boost::asio::steady_timer changed_;
-    std::string id_prefix_;
-    std::uint64_t requests_ = 0;
+    const words::Clock& clock_;
+    std::uint16_t id_run_;
+    std::uint64_t id_next_;
+    DoorCounts door_;
 };
 
 }  // namespace controller::api

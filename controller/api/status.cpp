@@ -120,6 +120,19 @@ asio::awaitable<json::array> held(Context& context) {
     co_return co_await context.store.read<json::array>(std::move(job));
 }
 
+json::value tls_to_json(const std::optional<TlsState>& tls) {
+    if (!tls) return nullptr;
+    json::object out = {{"ok", tls->trouble.empty()}};
+    if (!tls->trouble.empty()) out["sentence"] = tls->trouble;
+    if (const auto& shown = tls->certificate) {
+        out["subject"] = shown->subject;
+        out["names"] = json::array(shown->names.begin(), shown->names.end());
+        out["ends"] = words::to_rfc3339(shown->ends);
+        out["self_signed"] = shown->self_signed;
+    }
+    return out;
+}
+
 json::object shop_to_json(const reader::Shop& shop) {
     return {{"name", shop.name},
             {"country", shop.country},
@@ -151,6 +164,7 @@ asio::awaitable<Response> status(Context& context, Request request) {
                                {"brake_why", brake_why},
                                {"store", std::move(storage)},
                                {"clock", clock_to_json(context)},
+                               {"tls", tls_to_json(context.controls.tls())},
                                {"window", window_status(*rules, context.clock.now())},
                                {"windows", windows_status(*rules, context.clock.now())},
                                {"messages", to_json(counts)},
@@ -225,9 +239,17 @@ bool clock_is_manual(const Context& context) {
 }
 
 json::object clock_to_json(const Context& context) {
-    return {{"now", words::to_rfc3339(context.clock.now())},
-            {"trusted", context.present.clock_trusted.load()},
-            {"manual", clock_is_manual(context)}};
+    const ClockState state = context.controls.clock();
+    json::object out = {{"now", words::to_rfc3339(context.clock.now())},
+                        {"trusted", context.present.clock_trusted.load()},
+                        {"manual", clock_is_manual(context)}};
+    if (!state.source.empty()) {
+        out["source"] = state.source;
+        out["sentence"] = state.sentence;
+        out["since"] = words::to_rfc3339(state.since);
+    }
+    if (state.network_offset) out["network_offset_s"] = state.network_offset->count();
+    return out;
 }
 
 }  // namespace controller::api

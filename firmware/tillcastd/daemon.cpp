@@ -97,7 +97,14 @@ std::optional<std::string> salvage(const reader::Config& config, const words::Cl
 // opens windows, and was checked against the ports that are in use.
 reader::Config applicable(reader::Config read, const reader::Config& running) {
     read.practice = running.practice;
-    read.http = running.http;
+    // Other files are taken at once; from plain to TLS or back only at a start.
+    const bool same_kind = read.http.tls_cert.has_value() == running.http.tls_cert.has_value();
+    reader::Http http = running.http;
+    if (same_kind) {
+        http.tls_cert = read.http.tls_cert;
+        http.tls_key = read.http.tls_key;
+    }
+    read.http = http;
     read.control_socket = running.control_socket;
     read.store_path = running.store_path;
     std::vector<reader::Modem> modems = running.modems;
@@ -225,6 +232,8 @@ api::Controls Daemon::controls() {
         const Desk* desk = desk_of(name);
         return desk == nullptr ? std::nullopt : std::optional(desk->record());
     };
+    controls.tls = [this] { return tls_ ? std::optional(tls_->state()) : std::nullopt; };
+    controls.door = [this] { return server_ ? server_->door() : api::DoorCounts(); };
     controls.version = TILLCAST_VERSION;
     controls.started = clock_.monotonic();
     return controls;
@@ -247,16 +256,24 @@ void Daemon::listen() {
     api::Router router;
     api::add_routes(router, context_);
     server_ = std::make_unique<api::Server>(
-        io_, std::move(router), [this](std::string_view token) { return context_.tokens.find(token); }, log_);
+        io_, std::move(router), [this](std::string_view token) { return context_.tokens.find(token); }, clock_, log_);
     const auto& config = present_.rules()->config;
     if (const auto control = server_->listen_control(config.control_socket); !control)
         throw std::runtime_error("the control socket " + config.control_socket.string() + ": " +
                                  control.error().message());
-    const auto port = server_->listen_tcp(config.http.host, config.http.port);
+    if (config.http.tls_cert) {
+        tls_ = std::make_unique<TlsKeeper>(io_.get_executor(), clock_, log_,
+                                           [this](auto identity) { server_->use(std::move(identity)); });
+        tls_->set_files(*config.http.tls_cert, *config.http.tls_key);
+        tls_->look(present_.clock_trusted);
+        asio::co_spawn(io_, tls_->watch([this] { return present_.clock_trusted.load(); }), asio::detached);
+    }
+    const auto port = server_->listen_tcp(config.http.host, config.http.port, tls_ != nullptr);
     if (!port)
         throw std::runtime_error("cannot listen on " + config.http.host + ":" + std::to_string(config.http.port) +
                                  ": " + port.error().message());
-    log_.info("listening on {}:{} and {}", config.http.host, *port, config.control_socket.string());
+    log_.info("listening on {}:{}{} and {}", config.http.host, *port, tls_ ? " (HTTPS)" : "",
+              config.control_socket.string());
 }
 
 asio::awaitable<void> Daemon::start() {
@@ -349,6 +366,7 @@ asio::awaitable<void> Daemon::shut_down() {
     hotplug_.stop();
     alerts_->stop();
     courier_->stop();
+    if (tls_) tls_->stop();
     if (server_) co_await server_->stop(k_grace);
     co_await dispatcher_.stop();
     for (const auto& desk : desks_) desk->stop();
@@ -363,6 +381,7 @@ asio::awaitable<void> Daemon::housekeeping() {
     bool old_keys_due = true;
     for (;;) {
         judge_clock();
+        if (tls_) tls_->look(present_.clock_trusted);
         store::Job job = [this, old_keys_due](store::Tx& tx) {
             if (old_keys_due) api::forget_old_keys(tx);
             controller::inbox::deliver_partial(tx, present_, k_partial_after);
@@ -401,6 +420,10 @@ api::Reloaded Daemon::reload() {
     present_.set_rules(dispatch::make_rules(applicable(std::move(*loaded.config), running->config)));
     context_.plans = std::make_shared<const outreach::Plans>(std::move(*plans));
     judge_clock();
+    if (const auto& http = present_.rules()->config.http; tls_ && http.tls_cert) {
+        tls_->set_files(*http.tls_cert, *http.tls_key);
+        tls_->look(present_.clock_trusted);
+    }
     dispatcher_.reload();
     campaigns_.kick();
     keeper_.kick();

@@ -16,6 +16,7 @@
 #include "firmware/tillcastd/clocks.hpp"
 #include "firmware/tillcastd/desk.hpp"
 #include "firmware/tillcastd/keeper.hpp"
+#include "firmware/tillcastd/tls_keeper.hpp"
 #include "modem/port/hotplug.hpp"
 
 namespace firmware {
@@ -65,6 +66,7 @@ private:
     controller::outreach::CampaignRunner campaigns_;
     bool campaigns_run_ = false;
     std::unique_ptr<controller::api::Server> server_;
+    std::unique_ptr<TlsKeeper> tls_;  ///< none where the listener speaks plain HTTP
     boost::asio::signal_set signals_;
     ClockWatch clock_watch_;
     modem::port::Hotplug hotplug_;

@@ -125,8 +125,9 @@ TEST_CASE("an address that cannot be listened on is refused with the system's re
     ServerFixture fixture;
     boost::asio::io_context io;
     spdlog::logger logger("none");
+    const tests::FakeClock clock{words::Instant()};
     controller::api::Server server(
-        io, {}, [](std::string_view) { return std::nullopt; }, logger);
+        io, {}, [](std::string_view) { return std::nullopt; }, clock, logger);
     CHECK(server.listen_tcp("127.0.0.1", fixture.port()).error() == boost::system::errc::address_in_use);
     CHECK(server.listen_tcp("192.0.2.1", 0).error() == boost::system::errc::address_not_available);
     CHECK(server.listen_tcp("localhost", 0).has_error());

@@ -101,7 +101,7 @@ ServerFixture::ServerFixture(const Limits& limits)
     logger_.set_pattern("%l %v");
     Router router;
     router.add<ServerFixture>(*this, k_routes);
-    server_ = std::make_unique<Server>(io_, std::move(router), authenticate, logger_, limits);
+    server_ = std::make_unique<Server>(io_, std::move(router), authenticate, clock_, logger_, limits);
     server_->listen_control(socket_).value();
     port_ = server_->listen_tcp("127.0.0.1", 0).value();
     thread_ = std::thread([this] {

@@ -15,6 +15,7 @@
 
 #include "controller/api/server.hpp"
 #include "tests/api/raw_client.hpp"
+#include "tests/support/clock.hpp"
 #include "tests/support/temporary.hpp"
 
 namespace api_tests {
@@ -60,6 +61,7 @@ private:
     std::filesystem::path socket_;
     std::ostringstream log_text_;
     spdlog::logger logger_;
+    tests::FakeClock clock_{words::from_ms(1'924'948'800'000)};
     boost::asio::io_context io_{1};
     boost::asio::steady_timer gate_;
     int released_ = 0;
