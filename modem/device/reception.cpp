@@ -62,8 +62,8 @@ void Reception::sweep() {
 void Reception::on_unsolicited(const at::Unsolicited& news) {
     using Kind = at::Unsolicited::Kind;
     switch (news.kind) {
-        case Kind::stored_message:
-        case Kind::stored_receipt: announce(news.line); break;
+        case Kind::stored_message: announce(news.line, false); break;
+        case Kind::stored_receipt: announce(news.line, true); break;
         case Kind::message:
         case Kind::receipt: {
             Found found;
@@ -85,14 +85,14 @@ void Reception::on_unsolicited(const at::Unsolicited& news) {
 }
 
 /// `+CMTI: "SM",3`; some modems say `"SM",1,"MMS PUSH",…` or `,-1`.
-void Reception::announce(const std::string& line) {
+void Reception::announce(const std::string& line, bool receipt) {
     const auto fields = at::split_fields(std::string_view(line).substr(line.find(':') + 1));
     const auto index = at::number_at(fields, 1);
     if (!is_store_name(fields[0]) || !index || *index < 0) {
         to_sweep_.assign(reading_.stores.begin(), reading_.stores.end());
         return;
     }
-    announced_.push_back({fields[0], *index, 0});
+    announced_.push_back({fields[0], *index, 0, receipt});
 }
 
 Step Reception::next() {
@@ -103,6 +103,8 @@ Step Reception::next() {
         urgent_.pop_front();
         return hand_up(std::move(found));
     }
+    if (wants_arming_)
+        return command(State::arming, question("AT+CNMI=" + reading_.notice, nullptr, reading_.timeouts.command));
     if (to_delete_) {
         const std::string text = "AT+CMGD=" + std::to_string(to_delete_->index);
         return use(to_delete_->store, State::deleting, question(text, nullptr, reading_.timeouts.sim));
@@ -114,8 +116,6 @@ Step Reception::next() {
     }
     if (wants_mode_) return command(State::restoring, question("AT+CMGF=0", nullptr, reading_.timeouts.command));
     if (!announced_.empty()) return read_next();
-    if (wants_arming_)
-        return command(State::arming, question("AT+CNMI=" + reading_.notice, nullptr, reading_.timeouts.command));
     if (wants_check_) return command(State::checking, question("AT+CNMI?", "+CNMI", reading_.timeouts.command));
     if (forgotten_) return {Todo::set_up, {}, {}};
     if (!places_.empty()) return read_next();
@@ -185,8 +185,12 @@ void Reception::on_reply(const at::Reply& reply) {
         case State::deleting:
             to_delete_.reset();
             break;  // where it failed, the next sweep finds it again
-        // A second one for the same thing is refused with 340, which does no harm.
-        case State::acknowledging: to_acknowledge_ = Acknowledge::none; break;
+        // Behind a part that the network took long for, an acknowledgement comes too late and is refused with 340; by
+        // then the modem tells nothing any more (3GPP TS 27.005 §3.4.1 and §3.4.4).
+        case State::acknowledging:
+            to_acknowledge_ = Acknowledge::none;
+            if (!reply.ok() && !reading_.notice.empty()) wants_arming_ = true;
+            break;
         case State::restoring: wants_mode_ = false; break;
         case State::checking: after_checking(reply); break;
         case State::arming: wants_arming_ = false; break;

@@ -77,6 +77,7 @@ private:
         std::string store;
         int index = 0;
         int tries = 0;
+        bool receipt = false;  ///< it was announced as one
     };
     /// A PDU, where it lies if it lies anywhere, and how its coming is acknowledged.
     struct Found {
@@ -85,7 +86,7 @@ private:
         reader::Acknowledge acknowledge = reader::Acknowledge::none;
     };
 
-    void announce(const std::string& line);
+    void announce(const std::string& line, bool receipt);
     Step hand_up(Found found);
     Step acknowledge();
     Step read_next();

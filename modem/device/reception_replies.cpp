@@ -67,6 +67,8 @@ void Reception::after_reading(const at::Reply& reply) {
     const bool empty = reply.ok() || reply.result.code == k_empty_slot_cms;
     if (!empty && ++slot.tries < k_read_tries) from.push_back(std::move(slot));
     if (empty && !reads_place_ && reading_.counts_late) missed_ = true;
+    // Some put receipts into a store of their own and announce another: EG91 says "SM",0 for what lies in SR.
+    if (empty && slot.receipt) to_sweep_.assign(reading_.stores.begin(), reading_.stores.end());
 }
 
 /// `+CMGR: <stat>,[<alpha>],<length>`; the status may be missing, as it is for receipts.

@@ -89,9 +89,12 @@ boost::asio::awaitable<void> Runner::rest() {
     if (channel_ && !sim_has_news_ && !stopping_) channel_->close();
 }
 
-/// Until then, or the modem tells that something has changed.
+/// Until then, or the modem tells that something has changed. Some tell of their SIM whenever they are set up: what is
+/// told is looked into soon, but not without a pause.
 boost::asio::awaitable<void> Runner::wait_for_repair(words::Monotonic until) {
-    while (!must_leave() && !sim_has_news_ && clock_.monotonic() < until) co_await sleep_until(until);
+    const auto soonest = std::min(until, clock_.monotonic() + settings_.timeouts.retry);
+    while (!must_leave() && clock_.monotonic() < (sim_has_news_ ? soonest : until))
+        co_await sleep_until(sim_has_news_ ? soonest : until);
 }
 
 boost::asio::awaitable<void> Runner::perform(Recovery::Step step) {

@@ -73,7 +73,7 @@ TEST_CASE("under service 1 what comes directly is acknowledged once it is commit
     REQUIRE(reader.reception.acknowledges());
     reader.news(Unsolicited::Kind::receipt, "+CDS: 25", k_report);
     reader.hand_up(Todo::stored_receipt, k_report);
-    reader.expect("AT+CNMA=0", error("+CMS ERROR: 340"));  // a second one does no harm
+    reader.expect("AT+CNMA=0");
     reader.news(Unsolicited::Kind::message, "+CMT: ,28", k_deliver);
     reader.hand_up(Todo::deliver, k_deliver);
     reader.expect("AT+CNMA");
@@ -109,6 +109,45 @@ TEST_CASE("a modem that missed an acknowledgement tells no more, and is armed ag
     reader.expect("AT+CNMI=2,1,0,1,0");
     reader.expect("AT+CMGL=4");
     CHECK(reader.rests());
+}
+
+TEST_CASE("an acknowledgement that came too late arms the modem again at once", "[device]") {
+    for (const char* refused : {"+CMS ERROR: 340", "ERROR", "+CMS ERROR: 500"}) {
+        INFO(refused);
+        Reader reader(acknowledged(reader::Acknowledge::zero, reader::Acknowledge::zero));
+        reader.expect("AT+CMGL=4", ok({{"+CMGL: 1,1,,28", k_deliver}}));
+        reader.news(Unsolicited::Kind::receipt, "+CDS: 25", k_report);
+        reader.hand_up(Todo::stored_receipt, k_report);
+        reader.news(Unsolicited::Kind::message, "+CMT: ,28", k_deliver);
+        reader.expect("AT+CNMA=0", error(refused));
+        reader.hand_up(Todo::deliver, k_deliver);  // what waits for its own acknowledgement goes first
+        reader.expect("AT+CNMA=0");
+        reader.expect("AT+CNMI=2,1,0,1,0");
+        reader.hand_up(Todo::deliver, k_deliver);  // then what lies in a store
+        reader.expect("AT+CMGD=1");
+        CHECK(reader.rests());
+    }
+}
+
+TEST_CASE("a receipt that lies in another store than was announced is found by a sweep at once", "[device]") {
+    Reading reading;
+    reading.stores = {"SM", "SR"};
+    Reader reader(reading);
+    reader.expect("AT+CMGL=4");
+    reader.expect("AT+CPMS=\"SR\"");
+    reader.expect("AT+CMGL=4");
+    reader.news(Unsolicited::Kind::stored_receipt, "+CDSI: \"SM\",0");
+    reader.expect("AT+CPMS=\"SM\"");
+    reader.expect("AT+CMGR=0", error("+CMS ERROR: 321"));
+    reader.expect("AT+CMGL=4");
+    reader.expect("AT+CPMS=\"SR\"");
+    reader.expect("AT+CMGL=4", ok({{"+CMGL: 4,0,,25", k_report}}));
+    reader.hand_up(Todo::stored_receipt, k_report);
+    reader.expect("AT+CMGD=4");
+    CHECK(reader.rests());
+    reader.news(Unsolicited::Kind::stored_message, "+CMTI: \"SR\",9");
+    reader.expect("AT+CMGR=9", error("+CMS ERROR: 321"));
+    CHECK(reader.rests());  // a text that is gone is no reason
 }
 
 TEST_CASE("a modem that has forgotten what it was told is set up anew", "[device]") {
