@@ -130,7 +130,7 @@ void log_failure(const Context& context, std::string_view what, const store::Fai
 }
 
 // Runs the job and turns what it throws into an answer.
-asio::awaitable<Response> run(Context& context, std::function<Written(store::Tx&)> job) {
+asio::awaitable<Response> run(Context& context, std::string request, std::function<Written(store::Tx&)> job) {
     std::optional<Response> refused;
     try {
         const Written written = co_await context.store.write<Written>(std::move(job));
@@ -138,7 +138,7 @@ asio::awaitable<Response> run(Context& context, std::function<Written(store::Tx&
     } catch (const Refused& refusal) {
         refused = to_response(refusal.problem);
     } catch (const store::Failure& failure) {
-        log_failure(context, "a request", failure);
+        log_failure(context, request, failure);
         refused = to_response(store_problem(failure));
     }
     co_return std::move(*refused);
@@ -182,7 +182,7 @@ asio::awaitable<Response> post(Context& context, Request request, Make make, dec
             written.shown = show(context, tx.db(), written.made.resource);
             return written;
         };
-        co_return co_await run(context, std::move(job));
+        co_return co_await run(context, request.id, std::move(job));
     }
     RunningKey key{request.identity.name, request.target.path, **header};
     if (context.running.contains(key))
@@ -195,7 +195,7 @@ asio::awaitable<Response> post(Context& context, Request request, Make make, dec
         written.shown = show(context, tx.db(), written.made.resource);
         return written;
     };
-    co_return co_await run(context, std::move(job));
+    co_return co_await run(context, request.id, std::move(job));
 }
 
 asio::awaitable<Response> post(Context& context, Request request, const Resource& resource) {
@@ -221,7 +221,7 @@ asio::awaitable<std::vector<std::string>> post_lines(Context& context, BatchGrou
         const Lines lines = co_await context.store.write<Lines>(std::move(job));
         for (const auto& line : lines) answers.push_back(answer(line));
     } catch (const store::Failure& failure) {
-        log_failure(context, "a batch", failure);
+        log_failure(context, group.request->id + ": lines from " + std::to_string(group.first_line) + " on", failure);
         answers.assign(group.lines.size(), to_response(store_problem(failure)));
     }
     std::vector<std::string> results;

@@ -54,7 +54,7 @@ json::array brief(const std::vector<ModemStatus>& modems) {
 }
 
 // The store works where a reader can read what the start has written.
-asio::awaitable<bool> store_works(Context& context) {
+asio::awaitable<bool> store_works(Context& context, const std::string& request) {
     std::function<bool(store::Database&)> job = [](store::Database& db) {
         dispatch::read_brake(db);
         return true;
@@ -62,13 +62,13 @@ asio::awaitable<bool> store_works(Context& context) {
     try {
         co_return co_await context.store.read<bool>(std::move(job));
     } catch (const store::Failure& failure) {
-        context.log.error("the store cannot be read: {}", failure.what());
+        context.log.error("{} the store cannot be read: {}", request, failure.what());
     }
     co_return false;
 }
 
-asio::awaitable<Response> health(Context& context, Request) {
-    const bool reads = co_await store_works(context);
+asio::awaitable<Response> health(Context& context, Request request) {
+    const bool reads = co_await store_works(context, request.id);
     const auto trouble = context.store.health().trouble();
     const bool works = reads && trouble == store::Trouble::none;
     const std::string_view state = reads ? store::to_string(trouble) : "failed";
@@ -215,10 +215,10 @@ json::value show_brake(const Context&, store::Database& db, const std::string&) 
 constexpr Resource k_brake = {read_brake_body, show_brake};
 
 asio::awaitable<Response> brake(Context& context, Request request) {
-    const std::string by = request.identity.name;
+    const std::string by = request.identity.name, id = request.id;
     Response response = co_await post(context, std::move(request), k_brake);
     if (response.status == 200)
-        context.log.warn("the brake is at '{}', by {}", to_string(context.present.brake.load()), by);
+        context.log.warn("{} the brake is at '{}', by {}", id, to_string(context.present.brake.load()), by);
     co_return response;
 }
 

@@ -102,11 +102,13 @@ asio::awaitable<Response> create(Context& context, Request request) {
     auto read_minted = read(*object);
     if (!read_minted) co_return to_response(read_minted.error());
     const auto minted = std::make_shared<Minted>(std::move(*read_minted));
+    const std::string id = request.id;
     Make make = [minted](store::Tx& tx) { return write(tx, *minted); };
     Response response = co_await post(context, std::move(request), std::move(make), show);
     if (response.status != 201 || !minted->written) co_return response;
     context.tokens.put(hash_token(minted->token.reveal()), minted->identity);
-    context.log.info("the token '{}' was made, for {}", minted->identity.name, to_string(minted->identity.scopes));
+    context.log.info("{} the token '{}' was made, for {}", id, minted->identity.name,
+                     to_string(minted->identity.scopes));
     const json::object shown = {{"name", minted->identity.name},
                                 {"token", minted->token.reveal()},
                                 {"scopes", to_json(minted->identity.scopes)},
@@ -128,7 +130,7 @@ asio::awaitable<Response> list(Context& context, Request request) {
 }
 
 asio::awaitable<Response> remove(Context& context, Request request) {
-    const std::string name = request.params.at(0);
+    const std::string name = request.params.at(0), id = request.id;
     Make make = [name](store::Tx& tx) -> Outcome<Made> {
         if (tx.run("DELETE FROM token WHERE name = ?1", name) == 0) return not_found("there is no token of this name");
         return Made{204, name, ""};
@@ -136,7 +138,7 @@ asio::awaitable<Response> remove(Context& context, Request request) {
     Response response = co_await post(context, std::move(request), std::move(make), show);
     if (response.status != 204) co_return response;
     context.tokens.remove(name);
-    context.log.info("the token '{}' was deleted", name);
+    context.log.info("{} the token '{}' was deleted", id, name);
     co_return no_content();
 }
 

@@ -10,6 +10,7 @@
 #include "config/words/failpoint.hpp"
 #include "firmware/cli/checkers.hpp"
 #include "firmware/tillcastd/daemon.hpp"
+#include "firmware/tillcastd/log_guard.hpp"
 
 namespace {
 
@@ -43,15 +44,17 @@ void list_failpoints() {
 int start(const std::string& directory) {
     const auto now = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
     auto loaded = reader::load(directory, now, firmware::cli::checkers());
-    for (const auto& error : loaded.errors) std::cerr << words::to_string(error) << '\n';
-    for (const auto& warning : loaded.warnings) std::cerr << words::to_string(warning) << " (warning)\n";
+    for (const auto& error : loaded.errors) std::cerr << firmware::without_numbers(words::to_string(error)) << '\n';
+    for (const auto& warning : loaded.warnings)
+        std::cerr << firmware::without_numbers(words::to_string(warning)) << " (warning)\n";
     if (!loaded.config) return 1;
     controller::outreach::Findings findings;
     auto plans = controller::outreach::compile_plans(*loaded.config, findings);
-    for (const auto& error : findings.errors) std::cerr << words::to_string(error) << '\n';
+    for (const auto& error : findings.errors) std::cerr << firmware::without_numbers(words::to_string(error)) << '\n';
     if (!plans) return 1;
 
-    const auto log = spdlog::stdout_logger_st("tillcastd");
+    const auto log = std::make_shared<spdlog::logger>(
+        "tillcastd", firmware::guarded(std::make_shared<spdlog::sinks::stdout_sink_st>()));
     log->set_pattern(std::getenv("JOURNAL_STREAM") != nullptr ? "%v" : "%Y-%m-%dT%H:%M:%S.%e %l %v");
     log->set_level(level_of(loaded.config->log_level));
     log->flush_on(spdlog::level::info);
