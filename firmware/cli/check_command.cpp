@@ -5,6 +5,7 @@
 #include <string>
 
 #include "config/reader/load.hpp"
+#include "controller/api/tls_identity.hpp"
 #include "firmware/cli/checkers.hpp"
 #include "firmware/cli/cli.hpp"
 #include "firmware/cli/private_files.hpp"
@@ -17,6 +18,15 @@ std::string count_of(std::size_t count, const std::string& what) {
     return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
 }
 
+// Not an error: the daemon starts all the same, and takes the right files as soon as they are there.
+void warn_of_certificate(const reader::Http& http, words::Instant now) {
+    if (!http.tls_cert) return;
+    const auto loaded = controller::api::TlsIdentity::load(*http.tls_cert, *http.tls_key);
+    const std::string trouble =
+        loaded.identity ? controller::api::trouble_with_times(loaded.identity->facts(), now) : loaded.trouble;
+    if (!trouble.empty()) std::cerr << "warning: " << trouble << '\n';
+}
+
 void check(const std::string& directory) {
     const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
     const std::vector<reader::Checker> all = checkers();
@@ -27,6 +37,7 @@ void check(const std::string& directory) {
         std::cerr << words::to_string({warning.at, "warning: " + warning.message}) << '\n';
     for (const std::string& command : loose_files(*loaded.config))
         std::cerr << "warning: others on this machine may read what is secret: " << command << '\n';
+    warn_of_certificate(loaded.config->http, now);
     std::cout << "OK: " << summary_of(*loaded.config) << (loaded.config->practice.on ? ", practice is on" : "") << '\n';
 }
 

@@ -25,6 +25,7 @@
 #include "firmware/cli/sims_command.hpp"
 #include "firmware/cli/status_command.hpp"
 #include "firmware/cli/stop_command.hpp"
+#include "firmware/cli/tls_command.hpp"
 #include "firmware/cli/token_command.hpp"
 #include "firmware/cli/webhooks_command.hpp"
 
@@ -38,6 +39,7 @@ constexpr const char* k_footer =
 
 void add_commands(CLI::App& app, Globals& globals) {
     add_check_command(app, globals.directory);
+    add_tls_command(app, globals.directory);
     add_status_command(app, globals);
     add_doctor_command(app, globals);
     add_alerts_command(app, globals);

@@ -13,6 +13,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "controller/api/tls_identity.hpp"
 #include "firmware/cli/check_command.hpp"
 #include "firmware/cli/clock_state.hpp"
 #include "firmware/cli/doctor_disk.hpp"
@@ -77,6 +78,18 @@ void look_at_service(BoxFacts& box, const DaemonUser& user) {
     box.may_gain_rights = status_line(*user.pid, "NoNewPrivs").find('1') == std::string::npos;
 }
 
+void look_at_certificate(BoxFacts& box, const reader::Http& http) {
+    box.certificate = http.tls_cert->string();
+    const auto loaded = controller::api::TlsIdentity::load(*http.tls_cert, *http.tls_key);
+    box.certificate_trouble = loaded.trouble;
+    box.certificate_is_private = loaded.forbidden;
+    box.certificate_is_useless = !loaded.identity && !loaded.forbidden;
+    if (!loaded.identity) return;
+    const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    box.certificate_trouble =
+        controller::api::trouble_with_times(loaded.identity->facts(), now, &box.certificate_is_useless);
+}
+
 void look_at_configuration(BoxFacts& box, const reader::Loaded& loaded) {
     for (const auto& error : loaded.errors) box.config_errors.push_back(words::to_string(error));
     for (const auto& warning : loaded.warnings) box.config_warnings.push_back(words::to_string(warning));
@@ -85,6 +98,7 @@ void look_at_configuration(BoxFacts& box, const reader::Loaded& loaded) {
     box.practice = loaded.config->practice.on;
     box.clock_is_believed = loaded.config->clock_trust == reader::ClockTrust::always;
     box.store = loaded.config->store_path.string();
+    if (loaded.config->http.tls_cert) look_at_certificate(box, loaded.config->http);
 }
 
 }  // namespace

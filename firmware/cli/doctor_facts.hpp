@@ -48,6 +48,11 @@ struct BoxFacts {
     bool synchronised = false;       ///< the kernel says so
     bool hardware_clock = false;     ///< civil time was read from one at boot
     bool clock_is_believed = false;  ///< `[clock] trust = "always"`
+    std::string clock_sentence;      ///< why the daemon trusts it, or does not
+    std::string certificate;         ///< of the listener; empty: it speaks plain HTTP
+    std::string certificate_trouble;
+    bool certificate_is_private = false;  ///< its key is not this user's to look at
+    bool certificate_is_useless = false;  ///< no client can be served with it
     std::optional<bool> daemon_trusts_clock;
     std::optional<std::chrono::seconds> network_offset;  ///< network's time minus ours
 

@@ -47,7 +47,10 @@ void Inquiry::ask(BoxFacts& box, const std::vector<reader::Modem>& configured) {
         return;
     }
     box.version = text_of(status->body, "version");
-    if (const json::value* clock = find(status->body, "clock")) box.daemon_trusts_clock = is_true(*clock, "trusted");
+    if (const json::value* clock = find(status->body, "clock")) {
+        box.daemon_trusts_clock = is_true(*clock, "trusted");
+        box.clock_sentence = text_of(*clock, "sentence");
+    }
     look(false);
 }
 

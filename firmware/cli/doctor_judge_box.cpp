@@ -120,17 +120,36 @@ Finding clock(const BoxFacts& box) {
                            (box.network_offset->count() > 0 ? "behind" : "ahead of") + " the mobile network's.",
                        "Set it (timedatectl set-ntp true): the hours in which marketing may go depend on it.");
     if (box.practice) return finding(id, Verdict::pass, "Practice is on: the clock is believed.");
+    if (!box.daemon_trusts_clock.value_or(true) && !box.clock_sentence.empty())
+        return finding(id, Verdict::fail, "Marketing waits for the clock. " + box.clock_sentence,
+                       "timedatectl set-ntp true, a hardware clock with a battery, or: tillcast clock confirm");
     if (box.synchronised) return finding(id, Verdict::pass, "The clock is synchronised.");
     if (box.hardware_clock)
         return finding(id, Verdict::pass, "The clock is not synchronised now; a hardware clock was read at boot.");
-    if (box.daemon_trusts_clock.value_or(false))
-        return finding(id, Verdict::pass, "The daemon trusts the clock; the mobile network vouches for it.");
+    if (box.daemon_trusts_clock.value_or(false) && !box.clock_is_believed)
+        return finding(id, Verdict::pass,
+                       box.clock_sentence.empty() ? "The daemon trusts the clock." : box.clock_sentence);
     if (box.clock_is_believed)
         return finding(id, Verdict::warn,
                        "Nothing vouches for the clock; it is believed because the configuration says so.",
                        "timedatectl set-ntp true, or fit a hardware clock.");
     return finding(id, Verdict::fail, "Nothing vouches for the clock: marketing waits until something does.",
                    "timedatectl set-ntp true, or fit a hardware clock with a battery.");
+}
+
+void certificate(const BoxFacts& box, std::vector<Finding>& all) {
+    if (box.certificate.empty()) return;
+    const char* id = "box.certificate";
+    if (box.certificate_is_private) {
+        all.push_back(finding(id, Verdict::warn, box.certificate_trouble + ".", "Use sudo to look at it."));
+        return;
+    }
+    if (box.certificate_trouble.empty()) {
+        all.push_back(finding(id, Verdict::pass, "The certificate of the listener fits its key and holds."));
+        return;
+    }
+    all.push_back(finding(id, box.certificate_is_useless ? Verdict::fail : Verdict::warn, box.certificate_trouble + ".",
+                          "A new one is taken as soon as it is there; tillcast tls create makes one for this box."));
 }
 
 void disk(const BoxFacts& box, std::vector<Finding>& all) {
@@ -210,6 +229,7 @@ std::vector<Finding> judge_box(const BoxFacts& box) {
     rights(box, all);
     all.push_back(modem_manager(box));
     all.push_back(clock(box));
+    certificate(box, all);
     disk(box, all);
     database(box, all);
     judge_store(box, all);

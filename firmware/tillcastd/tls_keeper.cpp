@@ -20,7 +20,7 @@ using controller::api::CertificateFacts;
 using controller::api::TlsIdentity;
 
 constexpr auto k_await = asio::as_tuple(asio::use_awaitable);
-constexpr std::uint32_t k_events = IN_CLOSE_WRITE | IN_CREATE | IN_MOVED_TO | IN_ATTRIB;
+constexpr std::uint32_t k_events = IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_ATTRIB;
 // Certificate and key are replaced one after the other.
 constexpr std::chrono::milliseconds k_settle{500};
 

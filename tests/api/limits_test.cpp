@@ -11,8 +11,7 @@ TEST_CASE("what is not HTTP is a 400, and the connection closes", "[server]") {
     ServerFixture fixture;
     const std::string head = "POST /echo HTTP/1.1\r\nHost: box\r\nAuthorization: Bearer tc_send\r\n";
     for (const std::string& text :
-         std::vector<std::string>{"\x16\x03\x01\x02\x01\r\n\r\n",
-                                  "GET\r\n\r\n",
+         std::vector<std::string>{"GET\r\n\r\n",
                                   "GET /healthz\r\n\r\n",
                                   "GET /healthz HTTP/2.0\r\n\r\n",
                                   "GET /healthz HTTX/1.1\r\nHost: box\r\n\r\n",
@@ -43,6 +42,17 @@ TEST_CASE("what is not HTTP is a 400, and the connection closes", "[server]") {
         client.finish_sending();
         CHECK(client.closed());
     }
+}
+
+TEST_CASE("a client that speaks TLS to a port that does not is closed without an answer", "[server]") {
+    ServerFixture fixture;
+    auto client = fixture.connect();
+    client.send(std::string("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 11) + "the rest of a hello");
+    CHECK(client.closed());
+    auto later = fixture.connect();
+    later.send(get("/healthz") + "\x16\x03\x01\x02\x01\r\n\r\n");
+    CHECK(later.read().status == 200);
+    CHECK(later.read().status == 400);  // no longer its first word
 }
 
 TEST_CASE("a client that goes away in the middle of a request harms nobody", "[server]") {

@@ -168,10 +168,36 @@ TEST_CASE("each thing that may be wrong with a box is told with the next step", 
              box.synchronised = false;
              box.practice = true;
          }},
-        {"box.clock", pass, "vouches",
+        {"box.clock", pass, "network tells the same",
          [](auto& box) {
              box.synchronised = false;
              box.daemon_trusts_clock = true;
+             box.clock_sentence = "The mobile network tells the same time.";
+         }},
+        {"box.clock", fail, "The clock was set",
+         [](auto& box) {
+             box.hardware_clock = true;
+             box.synchronised = false;
+             box.daemon_trusts_clock = false;
+             box.clock_sentence = "The clock was set, and nothing vouches for the new time.";
+         }},
+        {"box.certificate", pass, "fits its key", [](auto& box) { box.certificate = "cert.pem"; }},
+        {"box.certificate", warn, "expires on",
+         [](auto& box) {
+             box.certificate = "cert.pem";
+             box.certificate_trouble = "cert.pem: expires on 2026-12-01T00:00:00Z: renew it";
+         }},
+        {"box.certificate", fail, "does not belong",
+         [](auto& box) {
+             box.certificate = "cert.pem";
+             box.certificate_trouble = "cert.pem: does not belong to the key key.pem";
+             box.certificate_is_useless = true;
+         }},
+        {"box.certificate", warn, "Permission denied",
+         [](auto& box) {
+             box.certificate = "cert.pem";
+             box.certificate_trouble = "key.pem: cannot be read (Permission denied)";
+             box.certificate_is_private = true;
          }},
         {"box.clock", fail, "behind the mobile", [](auto& box) { box.network_offset = 601s; }},
         {"box.clock", fail, "ahead of the mobile", [](auto& box) { box.network_offset = -601s; }},
