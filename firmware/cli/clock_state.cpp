@@ -7,9 +7,12 @@
 
 namespace firmware::cli {
 
+// Where a unit forbids the question (ProtectClock=yes), systemd-timesyncd leaves a sign.
 bool kernel_is_synchronised() {
     struct timex status {};
-    return ::adjtimex(&status) >= 0 && (status.status & STA_UNSYNC) == 0;
+    if (::adjtimex(&status) >= 0) return (status.status & STA_UNSYNC) == 0;
+    std::error_code ignored;
+    return std::filesystem::exists("/run/systemd/timesync/synchronized", ignored);
 }
 
 // The kernel sets civil time at boot from the clock whose `hctosys` is 1.
