@@ -87,10 +87,23 @@ asio::awaitable<Response> set_clock(Context& context, Request request) {
     co_return json_response(200, clock_to_json(context));
 }
 
+asio::awaitable<Response> confirm_clock(Context& context, Request request) {
+    const std::string who = request.peer.address;
+    if (!context.controls.confirm_clock())
+        co_return to_response(conflict("practice is on: the clock is believed anyway"));
+    context.log.warn("{} {} says that the clock is right", request.id, who);
+    co_return json_response(200, clock_to_json(context));
+}
+
 constexpr Route<Context> k_routes[] = {
     {.method = Method::post, .pattern = "/v1/reload", .needs = Scope::admin, .handler = reload, .control_only = true},
     {.method = Method::get, .pattern = "/v1/clock", .needs = Scope::admin, .handler = get_clock, .control_only = true},
     {.method = Method::post, .pattern = "/v1/clock", .needs = Scope::admin, .handler = set_clock, .control_only = true},
+    {.method = Method::post,
+     .pattern = "/v1/clock/confirm",
+     .needs = Scope::admin,
+     .handler = confirm_clock,
+     .control_only = true},
 };
 
 }  // namespace

@@ -78,7 +78,7 @@ asio::awaitable<void> Dispatcher::attach(std::string modem, std::string sim_name
         pacer.seed(clock_.monotonic(), attached.sent);
         board_.set_ready(modem, attached.sim, std::move(pacer), clock_.monotonic(),
                          pictures && config != nullptr && config->mms.has_value());
-        log_.info("{}: ready, {}", modem, sim_name);
+        log_.info("{}: ready, {}", modem, sim_name.starts_with("imsi:") ? "a SIM without ICCID" : sim_name);
         kick();
     } catch (const std::exception& error) {
         log_.error("{}: its SIM cannot be written down: {}", modem, error.what());

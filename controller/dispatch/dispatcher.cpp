@@ -29,6 +29,8 @@ namespace {
 constexpr int k_chunk = 500;
 // How often the whole queue is looked through: for what has expired, and for what another SIM was to take.
 constexpr std::chrono::seconds k_round{30};
+// Civil time that runs by itself and the program's view of it never differ by so much.
+constexpr std::chrono::seconds k_clock_was_set{60};
 
 Result to_result(const SubmitOutcome& outcome) {
     Result result;
@@ -134,7 +136,15 @@ asio::awaitable<void> Dispatcher::stop() {
 
 bool Dispatcher::may_go(const Intent& intent) const {
     if (intent.recall->load() || stopping_ || present_.stopped(intent.message_class)) return false;
-    return !intent.valid_until || clock_.now() < *intent.valid_until;
+    if (!intent.valid_until) return true;
+    // Judged under another time, which this may see before anybody has told that it was set: to be judged again.
+    if (std::chrono::abs(course() - intent.course) > k_clock_was_set) return false;
+    if (intent.message_class == words::MessageClass::marketing && !present_.clock_trusted) return false;
+    return clock_.now() < *intent.valid_until;
+}
+
+words::Instant Dispatcher::course() const {
+    return clock_.now() - std::chrono::duration_cast<std::chrono::milliseconds>(clock_.monotonic().time_since_epoch());
 }
 
 // The board shows which SIMs rest after faults; when the first has rested, the queue is looked at again.
@@ -193,6 +203,10 @@ void Dispatcher::look_at_tariff(store::Tx& tx, words::Key sim) {
 // On the writer thread, at the end of each job that has put a message into the queue or finished a part.
 void Dispatcher::feed(store::Tx& tx) {
     look_at_rests(tx);
+    if (std::chrono::abs(clock_.now() - tx.now()) > k_clock_was_set) {
+        tx.after_commit([this] { post_kick(); });  // the clock was set since this job began
+        return;
+    }
     came_back_ = false;
     look_at_clock(tx);
     for (const words::Key sim : board_.sims()) look_at_tariff(tx, sim);
@@ -216,6 +230,7 @@ void Dispatcher::feed(store::Tx& tx) {
         board_.charge(claim->modem, choice.intent->lane == words::Lane::bulk, clock_.monotonic());
         tx.if_undone([this, modem = claim->modem] { board_.uncharge(modem); });
         look_at_tariff(tx, claim->sender.sim);
+        choice.intent->course = course();
         auto intent = std::make_shared<Intent>(std::move(*choice.intent));
         tx.after_commit([this, modem = claim->modem, intent] { board_.deliver(modem, std::move(*intent)); });
     }
@@ -273,7 +288,8 @@ asio::awaitable<bool> Dispatcher::report(const std::string& modem, const Intent&
                       result.kind == Result::Kind::sent || result.kind == Result::Kind::unknown, clock_.monotonic());
     }
     if (result.kind == Result::Kind::refused || result.kind == Result::Kind::unknown)
-        log_.warn("{}: part {} of message {} {}: {}", modem, intent.place.index, intent.place.message,
+        log_.warn("{}: part {} of message {} {}: {}", modem, intent.place.index,
+                  words::to_string("msg_", {intent.created, store_.salt(), intent.place.message}),
                   result.kind == Result::Kind::refused ? "refused" : "in doubt", result.sentence);
     if (result.kind == Result::Kind::refused && result.fault.retry == modem::sms::Retry::alarm)
         log_.error("{}: a person must look: {} The same will happen to other messages.", modem, result.sentence);
@@ -291,6 +307,18 @@ asio::awaitable<bool> Dispatcher::report(const std::string& modem, const Intent&
     }
     if (board_.next_pace(clock_.monotonic())) arm();
     co_return true;
+}
+
+void Dispatcher::clock_set(const ClockStep& step) {
+    present_.under_way.recall_all();
+    store_.writer().submit([step](store::Tx& tx) { follow_clock(tx, step); },
+                           [this, alive = alive_](const std::exception_ptr& error) {
+                               if (!error) return;
+                               asio::post(executor_, [this, alive] {
+                                   if (*alive) log_.error("what waits could not follow the clock");
+                               });
+                           });
+    kick();
 }
 
 void Dispatcher::kick() {
@@ -322,7 +350,7 @@ asio::awaitable<void> Dispatcher::look_for_work(std::shared_ptr<bool> alive) {
             look.more = release_due(tx, k_chunk) == k_chunk;
             if (round) {
                 memory_.turns.look_again();
-                look.more_expired = expire_queued(tx, k_chunk) == k_chunk;
+                if (present_.clock_trusted) look.more_expired = expire_queued(tx, k_chunk) == k_chunk;
             }
             feed(tx);
             look.due = next_due(tx.db());

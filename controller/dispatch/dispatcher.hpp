@@ -11,6 +11,7 @@
 #include "controller/dispatch/air_marks.hpp"
 #include "controller/dispatch/board.hpp"
 #include "controller/dispatch/book_time.hpp"
+#include "controller/dispatch/clock_step.hpp"
 #include "controller/dispatch/line.hpp"
 #include "controller/dispatch/quota_alert.hpp"
 #include "controller/dispatch/rules.hpp"
@@ -56,6 +57,8 @@ public:
 
     /// Rules, brake or civil time have changed: what waits is looked at again.
     void kick();
+    /// Civil time was set: what is planned and not on the air is judged again, what waits follows.
+    void clock_set(const ClockStep& step);
     /// Takes over the pacing of new rules.
     void reload();
 
@@ -77,6 +80,7 @@ private:
     boost::asio::awaitable<bool> report(const std::string& modem, const Intent& intent,
                                         const modem::device::SubmitOutcome& outcome, bool first);
     bool may_go(const Intent& intent) const;
+    words::Instant course() const;
     store::Job receipt_job(const modem::device::ModemStatus& modem, const std::string& pdu);
     void write_receipt(store::Job job);
     boost::asio::awaitable<void> look_for_work(std::shared_ptr<bool> alive);

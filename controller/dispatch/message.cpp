@@ -16,13 +16,6 @@ namespace {
 using words::MessageClass;
 using words::MessageState;
 
-// How long a message is worth sending, by what it is for: an alert within the hours it is about, a receipt or
-// appointment within two days, an offer over a long weekend.
-std::chrono::hours default_life(MessageClass message_class, words::Lane lane) {
-    if (lane == words::Lane::alert) return std::chrono::hours(4);
-    return message_class == MessageClass::service ? std::chrono::hours(48) : std::chrono::hours(96);
-}
-
 bool is_allowed(const Rules& rules, const words::Number& number, Origin origin) {
     const auto kind = ledger::kind_of(number);
     if (kind == ledger::NumberKind::premium || kind == ledger::NumberKind::shared_cost) return false;
@@ -114,6 +107,13 @@ MessageState state_of(store::Database& db, words::Key message) {
 }
 
 }  // namespace
+
+// By what it is for: an alert within the hours it is about, a receipt or appointment within two days, an offer over a
+// long weekend.
+std::chrono::hours default_life(MessageClass message_class, words::Lane lane) {
+    if (lane == words::Lane::alert) return std::chrono::hours(4);
+    return message_class == MessageClass::service ? std::chrono::hours(48) : std::chrono::hours(96);
+}
 
 modem::text::Wish wish_of(const Rules& rules, const NewMessage& message) {
     auto wish = wish_of(rules.air, message.message_class, message.encoding, message.language);

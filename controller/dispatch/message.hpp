@@ -56,6 +56,9 @@ struct Accepted {
 /// Writes the message and judges it at once: it is queued, held or skipped. Refused without a trace with an errc.
 words::Result<Accepted> accept(store::Tx& tx, const Present& present, const NewMessage& message);
 
+/// How long a message is worth sending that was given no end.
+std::chrono::hours default_life(words::MessageClass message_class, words::Lane lane);
+
 /// How its text goes on the air under these rules.
 modem::text::Wish wish_of(const Rules& rules, const NewMessage& message);
 

@@ -24,7 +24,8 @@ struct Intent {
     std::optional<words::Instant> valid_until;
     words::Instant created{};                 ///< of the message
     std::optional<words::Instant> written{};  ///< when its text was let go to the modem, see line.hpp
-    Recall recall;                            ///< known to Present::under_way until the result is in
+    words::Instant course{};  ///< civil time at the zero of monotonic time, as it was when this was judged
+    Recall recall;            ///< known to Present::under_way until the result is in
     words::Lane lane = words::Lane::service;
 };
 

@@ -25,4 +25,9 @@ void UnderWay::recall(words::Key message) {
     for (auto entry = begin; entry != end; ++entry) entry->second->store(true);
 }
 
+void UnderWay::recall_all() {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [message, recall] : parts_) recall->store(true);
+}
+
 }  // namespace controller::dispatch

@@ -20,6 +20,7 @@ public:
     void remove(words::Key message, const Recall& recall);
     /// Recalls all parts of the message that have not gone out.
     void recall(words::Key message);
+    void recall_all();
 
 private:
     std::mutex mutex_;

@@ -16,6 +16,7 @@ namespace json = boost::json;
 void print(const Globals& globals, const json::value& clock) {
     if (globals.as_json) return print_json(clock);
     std::cout << printable(time_of(clock, "now")) << '\n';
+    if (clock.as_object().contains("sentence")) std::cout << printable(text_of(clock, "sentence")) << '\n';
 }
 
 void show(const Globals& globals) { print(globals, Daemon(globals).get("/v1/clock")); }
@@ -31,10 +32,13 @@ void move_on(const Globals& globals, const std::string& text) {
     print(globals, Daemon(globals).post("/v1/clock", json::object{{"advance", std::to_string(length->count()) + "s"}}));
 }
 
+void confirm(const Globals& globals) { print(globals, Daemon(globals).post("/v1/clock/confirm", json::object{})); }
+
 }  // namespace
 
 void add_clock_command(CLI::App& app, Globals& globals) {
-    auto* command = app.add_subcommand("clock", "The gateway's time; practice with clock = \"manual\" can move it");
+    auto* command = app.add_subcommand(
+        "clock", "The gateway's time and whether it is trusted; practice with clock = \"manual\" can move it");
     command->fallthrough();
     command->require_subcommand(1);
     const auto value = std::make_shared<std::string>();
@@ -44,6 +48,8 @@ void add_clock_command(CLI::App& app, Globals& globals) {
     setting->callback([&globals, value] { set(globals, *value); });
     auto* advancing = add_daemon_command(*command, "advance", "Move it on", globals);
     advancing->add_option("LENGTH", *value, "Such as 45m, 2h, 3d or 1d12h")->required();
+    add_daemon_command(*command, "confirm", "Say that it is right, where nothing else vouches for it", globals)
+        ->callback([&globals] { confirm(globals); });
     advancing->callback([&globals, value] { move_on(globals, *value); });
 }
 

@@ -1,7 +1,5 @@
 #include "firmware/tillcastd/clocks.hpp"
 
-#include <algorithm>
-
 #include "firmware/cli/clock_state.hpp"
 
 namespace firmware {
@@ -22,21 +20,33 @@ void NetworkTime::hear(const std::string& modem, words::Instant told, words::Mon
     zero_[modem] = told - std::chrono::duration_cast<std::chrono::milliseconds>(when.time_since_epoch());
 }
 
-bool NetworkTime::agrees(const words::Clock& clock) const {
-    constexpr std::chrono::minutes k_tolerance{10};
-    const auto zero =
-        clock.now() - std::chrono::duration_cast<std::chrono::milliseconds>(clock.monotonic().time_since_epoch());
-    return std::any_of(zero_.begin(), zero_.end(), [&](const auto& told) {
-        const auto apart = told.second - zero;
-        return apart <= k_tolerance && apart >= -k_tolerance;
-    });
+std::optional<std::chrono::milliseconds> NetworkTime::ahead(const words::Clock& clock) const {
+    const auto running = std::chrono::duration_cast<std::chrono::milliseconds>(clock.monotonic().time_since_epoch());
+    std::optional<std::chrono::milliseconds> nearest;
+    for (const auto& [modem, zero] : zero_) {
+        if (zero + running < k_oldest) continue;
+        const auto apart = zero + running - clock.now();
+        if (!nearest || std::chrono::abs(apart) < std::chrono::abs(*nearest)) nearest = apart;
+    }
+    return nearest;
 }
 
-bool is_trusted(const reader::Config& config, const words::Clock& clock, words::Instant last_on_record,
-                const NetworkTime& network) {
-    if (config.practice.on || config.clock_trust == reader::ClockTrust::always) return true;
-    if (cli::kernel_is_synchronised() || network.agrees(clock)) return true;
-    return cli::hardware_clock_was_read() && clock.now() >= last_on_record;
+bool NetworkTime::agrees(const words::Clock& clock) const {
+    const auto apart = ahead(clock);
+    return apart && std::chrono::abs(*apart) <= k_network_tolerance;
+}
+
+ClockFacts look_at_clock(const reader::Config& config, const words::Clock& clock, words::Instant last_on_record,
+                         const NetworkTime& network) {
+    ClockFacts facts;
+    facts.now = clock.now();
+    facts.practice = config.practice.on;
+    facts.configured = config.clock_trust == reader::ClockTrust::always;
+    facts.kernel_synchronised = cli::kernel_is_synchronised();
+    facts.hardware_clock = cli::hardware_clock_was_read();
+    facts.network = network.ahead(clock);
+    facts.record = last_on_record;
+    return facts;
 }
 
 }  // namespace firmware

@@ -2,10 +2,12 @@
 
 #include <atomic>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "config/reader/config.hpp"
 #include "config/words/instant.hpp"
+#include "firmware/tillcastd/clock_trust.hpp"
 
 namespace firmware {
 
@@ -33,16 +35,17 @@ public:
     /// Whether one of them agrees with civil time, ten minutes more or less: operators are not exact, and windows are
     /// not either.
     bool agrees(const words::Clock& clock) const;
+    /// How far the nearest of them is ahead of civil time. A modem that was never told the time counts from its
+    /// factory's day: what lies before this program says nothing.
+    std::optional<std::chrono::milliseconds> ahead(const words::Clock& clock) const;
 
 private:
     /// The time at the zero of the monotonic clock.
     std::map<std::string, words::Instant> zero_;
 };
 
-/// Whether civil time can be trusted (*What always holds* 9): it is practice or the shop says so; the kernel says that
-/// it is synchronised; a hardware clock was read at boot and is not behind the last time on record; or the network
-/// agrees with it.
-bool is_trusted(const reader::Config& config, const words::Clock& clock, words::Instant last_on_record,
-                const NetworkTime& network);
+/// What is known of civil time at this moment.
+ClockFacts look_at_clock(const reader::Config& config, const words::Clock& clock, words::Instant last_on_record,
+                         const NetworkTime& network);
 
 }  // namespace firmware

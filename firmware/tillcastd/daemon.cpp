@@ -24,6 +24,7 @@
 #include "controller/store/salvage.hpp"
 #include "firmware/cli/checkers.hpp"
 #include "firmware/cli/modem_settings.hpp"
+#include "firmware/tillcastd/clock_record.hpp"
 #include "firmware/tillcastd/service_manager.hpp"
 #include "modem/device/find.hpp"
 #include "modem/port/holder.hpp"
@@ -44,15 +45,7 @@ constexpr std::chrono::hours k_housekeeping{6};
 // How long a long text waits for its missing parts before a person gets what is there.
 constexpr std::chrono::hours k_partial_after{1};
 constexpr std::chrono::seconds k_clock_round{60};
-
-// The newest time that a row bears: civil time before it cannot be right.
-words::Instant last_on_record(store::Database& db) {
-    store::Cursor cursor = db.query(
-        "SELECT max((SELECT coalesce(max(created_at), 0) FROM (SELECT created_at FROM message ORDER BY key DESC LIMIT "
-        "1)),"
-        " (SELECT coalesce(max(received_at), 0) FROM (SELECT received_at FROM inbound ORDER BY key DESC LIMIT 1)))");
-    return cursor.next() ? cursor.instant(0) : words::Instant();
-}
+constexpr std::chrono::minutes k_clock_alert{10};
 
 // Of this run of the machine; empty where the kernel does not tell.
 std::string boot_id() {
@@ -234,6 +227,8 @@ api::Controls Daemon::controls() {
     };
     controls.tls = [this] { return tls_ ? std::optional(tls_->state()) : std::nullopt; };
     controls.door = [this] { return server_ ? server_->door() : api::DoorCounts(); };
+    controls.clock = [this] { return clock_state(); };
+    controls.confirm_clock = [this] { return confirm_clock(); };
     controls.version = TILLCAST_VERSION;
     controls.started = clock_.monotonic();
     return controls;
@@ -359,6 +354,7 @@ asio::awaitable<void> Daemon::watch_signals() {
 asio::awaitable<void> Daemon::shut_down() {
     log_.info("shutting down");
     tell_stopping();
+    stopping_ = true;
     campaigns_.stop();
     housekeeping_timer_.cancel();
     keeper_.stop();
@@ -378,12 +374,12 @@ asio::awaitable<void> Daemon::shut_down() {
 // Judges the clock again while it is not trusted, gives partial texts to people when their time is up, and forgets
 // what need not be kept.
 asio::awaitable<void> Daemon::housekeeping() {
-    bool old_keys_due = true;
     for (;;) {
         judge_clock();
+        tell_of_clock();
         if (tls_) tls_->look(present_.clock_trusted);
-        store::Job job = [this, old_keys_due](store::Tx& tx) {
-            if (old_keys_due) api::forget_old_keys(tx);
+        store::Job job = [this, trusted = present_.clock_trusted.load()](store::Tx& tx) {
+            if (trusted) api::forget_old_keys(tx);
             controller::inbox::deliver_partial(tx, present_, k_partial_after);
             controller::inbox::forget_parts(tx);
             dispatch::close_receipts(tx, present_);
@@ -395,11 +391,10 @@ asio::awaitable<void> Daemon::housekeeping() {
         } catch (const std::exception& error) {
             log_.error("housekeeping: {}", error.what());
         }
-        old_keys_due = present_.clock_trusted;
         housekeeping_timer_.expires_after(present_.clock_trusted ? std::chrono::seconds(k_housekeeping)
                                                                  : k_clock_round);
         const auto [ended] = co_await housekeeping_timer_.async_wait(asio::as_tuple(asio::use_awaitable));
-        if (ended) co_return;
+        if (ended && stopping_) co_return;
     }
 }
 
@@ -436,7 +431,10 @@ api::Reloaded Daemon::reload() {
 
 bool Daemon::set_clock(words::Instant now) {
     if (!clock_.manual()) return false;
+    const words::Instant before = clock_.now();
     clock_.set(now);
+    // Forward is time that passes; backward is a clock that was wrong.
+    if (now < before) dispatcher_.clock_set({now - before, before, before, true});
     clock_moved();
     return true;
 }
@@ -450,24 +448,87 @@ void Daemon::clock_moved() {
     alerts_->look_again();
 }
 
+// Called whenever something about the clock may have changed; it asks the machine, and writes only what has.
 void Daemon::judge_clock() {
-    const bool trusted = is_trusted(present_.rules()->config, clock_, last_on_record_, network_time_);
-    alerts_->clock_judged(trusted);
-    if (trusted == present_.clock_trusted) return;
-    present_.clock_trusted = trusted;
+    const auto rules = present_.rules();
+    if (clock_.manual()) clock_keeper_.forget_course();
+    const auto monotonic = clock_.monotonic();
+    const ClockFacts facts = look_at_clock(rules->config, clock_, last_on_record_, network_time_);
+    const ClockKeeper::Look look = clock_keeper_.look(facts, monotonic);
+    if (look.changed) clock_judged_ = monotonic;
+    clock_look_ = look;
+    const bool was_trusted = present_.clock_trusted.exchange(look.verdict.trusted());
+    if (look.step) follow(*look.step);
+    if (look.vouched && last_on_record_ > facts.now + k_network_tolerance) mend_record();
+    const bool is_trusted = look.verdict.trusted();
+    if (look.changed && !is_trusted) log_.warn("civil time is not trusted, marketing waits: {}", look.sentence);
+    if (is_trusted == was_trusted) return;
+    if (is_trusted) clock_told_ = false;
+    if (is_trusted) log_.info("civil time is trusted: {}", look.sentence);
     keeper_.kick();
-    if (!trusted) {
-        log_.warn(
-            "civil time is not trusted (not synchronised, no hardware clock, no modem whose network agrees): marketing "
-            "waits");
-        return;
-    }
+    if (!is_trusted) housekeeping_timer_.cancel();  // looks again soon
     store_.writer().submit(
-        [](store::Tx& tx) {
-            dispatch::reconsider(tx, controller::policy::to_string(controller::policy::HoldReason::clock), {});
+        [this, is_trusted](store::Tx& tx) {
+            if (is_trusted) {
+                dispatch::reconsider(tx, controller::policy::to_string(controller::policy::HoldReason::clock), {});
+                dispatch::clear(tx, present_, dispatch::AlertCause::clock, {});
+            }
         },
         {});
     dispatcher_.kick();
+}
+
+void Daemon::follow(const ClockKeeper::Step& step) {
+    log_.warn("civil time was set, by {} s", std::chrono::duration_cast<std::chrono::seconds>(step.by).count());
+    dispatcher_.clock_set({step.by, step.since, step.before, present_.clock_trusted});
+    campaigns_.kick();
+}
+
+// A clock that ran ahead has written times that are still to come: they are no witness against the right one.
+void Daemon::mend_record() {
+    log_.warn("the database has times up to {} on record, which are not right", words::to_rfc3339(last_on_record_));
+    last_on_record_ = clock_.now();
+    store_.writer().submit(
+        [](store::Tx& tx) {
+            keep_record(tx);
+            dispatch::mend_future(tx);
+        },
+        {});
+}
+
+// The owner is told of a clock that nobody vouches for, but not of the minutes until NTP has answered after a start.
+void Daemon::tell_of_clock() {
+    if (present_.clock_trusted || clock_told_ || clock_.monotonic() - clock_judged_ < k_clock_alert) return;
+    clock_told_ = true;
+    store_.writer().submit([this, why = clock_look_.sentence](
+                               store::Tx& tx) { dispatch::raise(tx, present_, dispatch::AlertCause::clock, {}, why); },
+                           {});
+}
+
+bool Daemon::confirm_clock() {
+    if (present_.rules()->config.practice.on) return false;
+    judge_clock();  // so that it is not taken for what came before a step that nobody has seen yet
+    clock_keeper_.confirm(clock_.monotonic());
+    last_on_record_ = clock_.now();
+    store_.writer().submit(
+        [](store::Tx& tx) {
+            keep_record(tx);
+            dispatch::mend_future(tx);
+        },
+        {});
+    clock_moved();
+    return true;
+}
+
+api::ClockState Daemon::clock_state() const {
+    api::ClockState state;
+    state.source = to_string(clock_look_.verdict.source);
+    state.sentence = clock_look_.sentence;
+    state.since =
+        clock_.now() - std::chrono::duration_cast<std::chrono::milliseconds>(clock_.monotonic() - clock_judged_);
+    if (const auto ahead = network_time_.ahead(clock_))
+        state.network_offset = std::chrono::duration_cast<std::chrono::seconds>(*ahead);
+    return state;
 }
 
 }  // namespace firmware

@@ -12,6 +12,7 @@
 #include "controller/outreach/check.hpp"
 #include "controller/outreach/runner.hpp"
 #include "firmware/board/client.hpp"
+#include "firmware/tillcastd/clock_keeper.hpp"
 #include "firmware/tillcastd/clock_watch.hpp"
 #include "firmware/tillcastd/clocks.hpp"
 #include "firmware/tillcastd/desk.hpp"
@@ -48,6 +49,11 @@ private:
     bool set_clock(words::Instant now);
     void clock_moved();
     void judge_clock();
+    void follow(const ClockKeeper::Step& step);
+    void mend_record();
+    void tell_of_clock();
+    bool confirm_clock();
+    controller::api::ClockState clock_state() const;
 
     spdlog::logger& log_;
     boost::asio::io_context io_{1};
@@ -73,6 +79,11 @@ private:
     boost::asio::steady_timer housekeeping_timer_;
     boost::asio::steady_timer ended_;  ///< cancelled when a modem or the campaigns have ended
     words::Instant last_on_record_{};
+    ClockKeeper clock_keeper_;
+    ClockKeeper::Look clock_look_;
+    words::Monotonic clock_judged_{};  ///< since when the verdict is what it is
+    bool clock_told_ = false;          ///< the owner, of a clock that is not trusted
+    bool stopping_ = false;
     int running_desks_ = 0;
     int exit_code_ = 0;
 };

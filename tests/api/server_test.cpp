@@ -42,6 +42,25 @@ TEST_CASE("the caller's request id is taken where it is harmless", "[server]") {
     }
 }
 
+TEST_CASE("a problem names the request that met it, as the log does", "[server]") {
+    ServerFixture fixture;
+    std::vector<std::string> ids;
+    for (const std::string& text :
+         {get("/boom", "tc_send"), get("/nothing/+34612345678?number=%2B34612345678"),
+          std::string("GET /things/1 HTTP/1.1\r\nHost: box\r\n\r\n"), std::string("nonsense\r\n\r\n")}) {
+        auto client = fixture.connect();
+        client.send(text);
+        const auto answer = client.read();
+        INFO(text);
+        CHECK(problem(answer).at("instance").as_string() == answer.headers.at("x-request-id"));
+        ids.push_back(answer.headers.at("x-request-id"));
+    }
+    fixture.stop(std::chrono::milliseconds(100)).get();
+    fixture.abandon();
+    for (const std::string& id : ids) CHECK(fixture.log().find(id) != std::string::npos);
+    CHECK(fixture.log().find("34612345678") == std::string::npos);
+}
+
 TEST_CASE("a request is understood wherever it is cut in two", "[server]") {
     ServerFixture fixture;
     const std::string plain = echo("hello");

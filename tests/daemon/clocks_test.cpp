@@ -55,11 +55,16 @@ TEST_CASE("what a modem told last counts", "[clock]") {
     CHECK_FALSE(network.agrees(clock));
 }
 
-TEST_CASE("civil time that the network agrees with is trusted", "[clock]") {
+TEST_CASE("the nearest of the networks is the one to ask, and one before this program says nothing", "[clock]") {
     TwoClocks clock;
     NetworkTime network;
-    reader::Config config;
-    config.clock_trust = reader::ClockTrust::automatic;
-    network.hear("left", clock.now(), clock.monotonic());
-    CHECK(is_trusted(config, clock, clock.now() + 1h, network));
+    CHECK_FALSE(network.ahead(clock));
+    network.hear("factory", words::from_rfc3339("1980-01-06T00:00:00Z").value(), clock.monotonic());
+    CHECK_FALSE(network.ahead(clock));
+    network.hear("left", clock.now() - 2h, clock.monotonic());
+    CHECK(network.ahead(clock) == -2h);
+    network.hear("right", clock.now() + 30min, clock.monotonic());
+    CHECK(network.ahead(clock) == 30min);
+    clock.pass(24h);
+    CHECK(network.ahead(clock) == 30min);
 }
