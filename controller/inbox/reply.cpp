@@ -20,20 +20,22 @@ bool is_confirmation(Answer answer) {
     return false;
 }
 
+// What a clock that was ahead wrote down years from now does not keep anybody from an answer until then.
 int replies_lately(store::Tx& tx, const words::Number& to) {
-    store::Cursor cursor =
-        tx.query("SELECT count(*) FROM message WHERE number = ?1 AND origin IN (?2, ?3) AND created_at > ?4", to,
-                 Origin::reply, Origin::confirmation, tx.now() - k_replies_time);
+    store::Cursor cursor = tx.query(
+        "SELECT count(*) FROM message WHERE number = ?1 AND origin IN (?2, ?3) AND created_at BETWEEN ?4 AND ?5", to,
+        Origin::reply, Origin::confirmation, tx.now() - k_replies_time, tx.now() + k_replies_time);
     return cursor.next() ? static_cast<int>(cursor.integer(0)) : 0;
 }
 
 bool was_confirmed_lately(store::Tx& tx, const words::Number& to) {
     return tx
         .query(
-            "SELECT 1 FROM message m WHERE m.number = ?1 AND m.origin = ?2 AND m.created_at > ?3 AND NOT EXISTS"
+            "SELECT 1 FROM message m WHERE m.number = ?1 AND m.origin = ?2 AND m.created_at BETWEEN ?3 AND ?4 AND NOT "
+            "EXISTS"
             " (SELECT 1 FROM inbound i WHERE i.number = m.number AND i.handled_as = 'opt_in'"
             " AND i.handled_at >= m.created_at)",
-            to, Origin::confirmation, tx.now() - k_replies_time)
+            to, Origin::confirmation, tx.now() - k_replies_time, tx.now() + k_replies_time)
         .next();
 }
 

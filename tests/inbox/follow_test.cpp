@@ -314,6 +314,17 @@ TEST_CASE("a robot that answers each of our replies gets three a day", "[loops]"
     }
 }
 
+TEST_CASE("a clock that was years ahead keeps nobody from an answer when it is right again", "[loops]") {
+    Post shop;
+    const auto now = shop.clock().now();
+    shop.clock().set(at("2038-01-19T03:14:07Z"));
+    for (int i = 0; i < 4; ++i) shop.get("HELP");
+    CHECK(shop.replies().size() == 3);
+    shop.clock().set(now);
+    for (int i = 0; i < 4; ++i) shop.get("HELP");
+    CHECK(shop.replies().size() == 6);
+}
+
 TEST_CASE("who is no mobile number of somebody else gets no reply", "[loops]") {
     struct Case {
         const char* from;
