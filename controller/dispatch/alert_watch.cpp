@@ -16,7 +16,7 @@ using modem::device::ModemStatus;
 namespace {
 
 // After a start the clock has so long to be set by the network before anybody is told.
-constexpr std::chrono::minutes k_clock_patience{15};
+constexpr std::chrono::minutes k_clock_patience{10};
 constexpr int k_receipt_looks = 8;  // in the time without receipts that is an alert
 
 std::string iccid_of(const ModemStatus& status) {
@@ -176,7 +176,8 @@ void AlertWatch::look_at_credit(const ModemStatus& status, Modem& modem) {
     });
 }
 
-void AlertWatch::clock_judged(bool trusted) {
+void AlertWatch::clock_judged(bool trusted, std::string why) {
+    clock_why_ = std::move(why);
     if (trusted) {
         untrusted_since_.reset();
         if (clock_open_) change([this](store::Tx& tx) { clear(tx, present_, AlertCause::clock, ""); });
@@ -190,10 +191,7 @@ void AlertWatch::clock_judged(bool trusted) {
 void AlertWatch::look_at_clock() {
     if (!untrusted_since_ || clock_told_ || clock_.monotonic() < *untrusted_since_ + k_clock_patience) return;
     clock_open_ = clock_told_ = true;
-    change([this](store::Tx& tx) {
-        raise(tx, present_, AlertCause::clock, "",
-              "nothing vouches for it: neither the network, nor a hardware clock, nor a modem");
-    });
+    change([this, why = clock_why_](store::Tx& tx) { raise(tx, present_, AlertCause::clock, "", why); });
 }
 
 void AlertWatch::look_at_receipts() {

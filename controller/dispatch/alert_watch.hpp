@@ -55,7 +55,8 @@ public:
     void stop();
 
     void on_status(const modem::device::ModemStatus& status);
-    void clock_judged(bool trusted);
+    /// `why` is the sentence for a clock that is not trusted.
+    void clock_judged(bool trusted, std::string why);
     /// Civil time has moved, or the configuration has.
     void look_again();
 
@@ -84,6 +85,7 @@ private:
     boost::asio::steady_timer timer_;
     std::map<std::string, Modem> modems_;
     std::optional<words::Monotonic> untrusted_since_;
+    std::string clock_why_;
     bool clock_open_ = true;  ///< by the last run, perhaps
     bool clock_told_ = false;
     std::optional<words::Monotonic> receipts_due_;

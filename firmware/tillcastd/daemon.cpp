@@ -45,7 +45,6 @@ constexpr std::chrono::hours k_housekeeping{6};
 // How long a long text waits for its missing parts before a person gets what is there.
 constexpr std::chrono::hours k_partial_after{1};
 constexpr std::chrono::seconds k_clock_round{60};
-constexpr std::chrono::minutes k_clock_alert{10};
 
 // Of this run of the machine; empty where the kernel does not tell.
 std::string boot_id() {
@@ -376,7 +375,6 @@ asio::awaitable<void> Daemon::shut_down() {
 asio::awaitable<void> Daemon::housekeeping() {
     for (;;) {
         judge_clock();
-        tell_of_clock();
         if (tls_) tls_->look(present_.clock_trusted);
         store::Job job = [this, trusted = present_.clock_trusted.load()](store::Tx& tx) {
             if (trusted) api::forget_old_keys(tx);
@@ -461,18 +459,16 @@ void Daemon::judge_clock() {
     if (look.step) follow(*look.step);
     if (look.vouched && last_on_record_ > facts.now + k_network_tolerance) mend_record();
     const bool is_trusted = look.verdict.trusted();
+    alerts_->clock_judged(is_trusted, look.sentence);
     if (look.changed && !is_trusted) log_.warn("civil time is not trusted, marketing waits: {}", look.sentence);
     if (is_trusted == was_trusted) return;
-    if (is_trusted) clock_told_ = false;
     if (is_trusted) log_.info("civil time is trusted: {}", look.sentence);
     keeper_.kick();
     if (!is_trusted) housekeeping_timer_.cancel();  // looks again soon
     store_.writer().submit(
         [this, is_trusted](store::Tx& tx) {
-            if (is_trusted) {
+            if (is_trusted)
                 dispatch::reconsider(tx, controller::policy::to_string(controller::policy::HoldReason::clock), {});
-                dispatch::clear(tx, present_, dispatch::AlertCause::clock, {});
-            }
         },
         {});
     dispatcher_.kick();
@@ -494,15 +490,6 @@ void Daemon::mend_record() {
             dispatch::mend_future(tx);
         },
         {});
-}
-
-// The owner is told of a clock that nobody vouches for, but not of the minutes until NTP has answered after a start.
-void Daemon::tell_of_clock() {
-    if (present_.clock_trusted || clock_told_ || clock_.monotonic() - clock_judged_ < k_clock_alert) return;
-    clock_told_ = true;
-    store_.writer().submit([this, why = clock_look_.sentence](
-                               store::Tx& tx) { dispatch::raise(tx, present_, dispatch::AlertCause::clock, {}, why); },
-                           {});
 }
 
 bool Daemon::confirm_clock() {

@@ -51,7 +51,6 @@ private:
     void judge_clock();
     void follow(const ClockKeeper::Step& step);
     void mend_record();
-    void tell_of_clock();
     bool confirm_clock();
     controller::api::ClockState clock_state() const;
 
@@ -82,7 +81,6 @@ private:
     ClockKeeper clock_keeper_;
     ClockKeeper::Look clock_look_;
     words::Monotonic clock_judged_{};  ///< since when the verdict is what it is
-    bool clock_told_ = false;          ///< the owner, of a clock that is not trusted
     bool stopping_ = false;
     int running_desks_ = 0;
     int exit_code_ = 0;

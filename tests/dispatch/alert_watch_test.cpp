@@ -183,9 +183,9 @@ TEST_CASE("a clock that is trusted again ends the alert of the last run", "[aler
     Watched shop;
     shop.write<bool>(
         [&](store::Tx& tx) { return dispatch::raise(tx, shop.present, AlertCause::clock, "", "why"), true; });
-    shop.watch->clock_judged(false);
+    shop.watch->clock_judged(false, "nobody vouches for it");
     CHECK(shop.open() == Names{"clock"});
-    shop.watch->clock_judged(true);
+    shop.watch->clock_judged(true, {});
     CHECK(shop.open().empty());
 }
 
