@@ -34,10 +34,11 @@ class Book:
         values = self.values(section, case, quantity, system)
         return statistics.median(values) if values else None
 
-    def best_peer(self, section, case, quantity, most=False):
-        """(median, name) of the best of the others, None where none was measured."""
+    def best_peer(self, section, case, quantity, most=False, among=None):
+        """(median, name) of the best of the others, or of those that are named; None where none was measured."""
         row = self.rows.get((section, case, quantity), {"values": {}})
-        found = [(statistics.median(values), name) for name, values in row["values"].items() if name not in (OURS, IDEAL)]
+        found = [(statistics.median(values), name) for name, values in row["values"].items() if name not in (OURS, IDEAL)
+                 and (among is None or name in among)]
         if not found:
             return None
         return max(found) if most else min(found)

@@ -62,7 +62,8 @@ def wait_for(log, wanted, seconds, service=None):
             return True
         if time.monotonic() - told > 20:
             told = time.monotonic()
-            print(f"  {count} of {len(wanted)} on the air" + (f", {len(service.accepted)} service messages" if service else ""), flush=True)
+            beside = f", {len(service.accepted)} service messages" if service else ""
+            print(f"  {count} of {len(wanted)} on the air{beside}", flush=True)
         time.sleep(0.1)
     return False
 
@@ -217,7 +218,8 @@ def main():
     parser.add_argument("what", nargs="*", choices=[[], *RUNS], help="which of: " + ", ".join(RUNS))
     parser.add_argument("--contacts", type=int, default=20_000)
     parser.add_argument("--sims", type=int, default=8)
-    parser.add_argument("--tariffs", choices=("sim", "modem"), default="sim", help="written as [[sim]] (default) or as each [[modem]]'s pacing")
+    parser.add_argument("--tariffs", choices=("sim", "modem"), default="sim",
+                        help="written as [[sim]] (default) or as each [[modem]]'s pacing")
     parser.add_argument("--json", metavar="FILE", type=pathlib.Path, help="also write the figures to this file")
     given = parser.parse_args()
     told, broken = {}, []

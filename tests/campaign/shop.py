@@ -30,12 +30,14 @@ def iccid(place):
 
 def sim_config(paces):
     """[[sim]] for each: a dictionary of the keys of a tariff."""
-    return "".join(f'[[sim]]\nname = "sim-{place}"\niccid = "{iccid(place)}"\n' + "".join(f"{key} = {value}\n" for key, value in pace.items())
-                   for place, pace in enumerate(paces))
+    def of_one(place, pace):
+        return f'[[sim]]\nname = "sim-{place}"\niccid = "{iccid(place)}"\n' + "".join(f"{key} = {value}\n" for key, value in pace.items())
+    return "".join(of_one(place, pace) for place, pace in enumerate(paces))
 
 
 def segments(groups):
-    return "schema = 1\n" + "".join(f'[segment.{group}]\nname = "{group}"\nwhere = "tags contains \'{group}\'"\n' for group in groups)
+    return "schema = 1\n" + "".join(
+        f'[segment.{group}]\nname = "{group}"\nwhere = "tags contains \'{group}\'"\n' for group in groups)
 
 
 def open_shop(paces, groups=("all",), network_ms=NETWORK_MS, written="sim"):

@@ -117,4 +117,5 @@ def cases(options):
     if not options.quick:
         yield Case("port gone for 5 s, modem without power", lambda make: tty_gone(make, patience, True), beside=True,
                    every_round=False)
-    yield Case("one of two modems never answers one +CMGS", lambda make: mute(make, patience + (10 if options.quick else 40)), beside=True, every_round=False)
+    silence = patience + (10 if options.quick else 40)
+    yield Case("one of two modems never answers one +CMGS", lambda make: mute(make, silence), beside=True, every_round=False)

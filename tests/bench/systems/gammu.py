@@ -7,7 +7,8 @@ from ..system import UNPACKED, number, text
 from .peer import Peer, write_durably, write_whole
 
 SCHEMA = UNPACKED / "usr/share/doc/gammu-smsd/examples/sqlite.sql"
-INSERT = "INSERT INTO outbox (DestinationNumber, TextDecoded, Coding, CreatorID, Class) VALUES (?, ?, 'Default_No_Compression', 'bench', -1)"
+INSERT = ("INSERT INTO outbox (DestinationNumber, TextDecoded, Coding, CreatorID, Class) "
+          "VALUES (?, ?, 'Default_No_Compression', 'bench', -1)")
 
 
 class Gammu(Peer):

@@ -43,7 +43,8 @@ class Kannel(Peer):
         until(f"kannel: port {port}", listening, seconds=30)
 
     def path_of(self, i):
-        return "/cgi-bin/sendsms?" + urllib.parse.urlencode({"username": "u", "password": "p", "from": "1555", "to": number(i), "text": text(i)})
+        fields = {"username": "u", "password": "p", "from": "1555", "to": number(i), "text": text(i)}
+        return "/cgi-bin/sendsms?" + urllib.parse.urlencode(fields)
 
     def fill(self, first, count):
         for i in range(first, first + count):
