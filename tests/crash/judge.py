@@ -26,6 +26,7 @@ NEXT = {
 SETTLED = {"sent", "delivered", "undelivered", "failed", "skipped", "cancelled", "expired", "unknown"}
 REASON_WANTED = {"failed", "skipped", "unknown"}
 BETWEEN = "modem.payload"
+LATE_NS = 1_000_000_000
 TORN_NS = 50_000_000    # a result so shortly before a kill may not have been read
 
 
@@ -130,6 +131,9 @@ class Verdict:
                 concat = event.get("concat") or {"index": 1}
                 self.air[token_of(event["text"]), event["to"], concat["index"]] += 1
         self.given = {key for _, _, key in journal.given}
+        # The simulator sees the end of a life before it is known here that it has ended.
+        self.closed = [(e["modem"], e["t_ns"]) for e in self.events if e["event"] == "closed"
+                       and any(0 <= killed - e["t_ns"] < LATE_NS for killed in killed)]
 
     def run(self):
         self.gateway.kill()
@@ -201,7 +205,8 @@ class Verdict:
         at, modem = next((t, m) for t, m, k in self.journal.given if k == key)
         answer = next((e for e in self.events if e["t_ns"] > at and e.get("modem") == modem and ends_a_part(e)), None)
         end = answer["t_ns"] if answer else 1 << 62
-        if any(at - TORN_NS < killed < end + TORN_NS for killed in self.killed):
+        ends = [*self.killed, *(t for m, t in self.closed if m == modem)]
+        if any(at - TORN_NS < killed < end + TORN_NS for killed in ends):
             self.figures["of these cut by a kill"] += 1
         elif answer and answer.get("result") == "OK":
             self.offences.append(f"part {key} is unknown, though {modem} answered and nobody was killed")

@@ -184,8 +184,14 @@ class Shop:
         self.gateway.sim.text(number, "BAJA", to=self.dice.choice(self.gateway.names))
 
     def refusal(self):
+        self.fault(code=38, moment="wait")
+
+    def doubt(self):
+        self.fault(code=332, moment="sent", goes_out=True)
+
+    def fault(self, **fields):
         for name in self.gateway.names:
-            self.gateway.sim.ask("fault", effect="error", code=38, moment="wait", modem=name, times=1)
+            self.gateway.sim.ask("fault", effect="error", modem=name, times=1, **fields)
 
     def brake(self):
         self.wait_until_up()

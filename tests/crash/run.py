@@ -39,7 +39,7 @@ SEED = 20261123
 # What brings the daemon to a step; without an entry the till does.
 CAUSES = {"inbound.part": "long_text", "inbound": "text", "consent": "leave", "message.withdraw": "leave", "message.cancel": "cancel",
           "message.cancelled": "cancel", "brake": "brake", "campaign": "campaign", "campaign.settle": None,
-          "journal.refused": "refusal"}
+          "journal.refused": "refusal", "journal.doubt": "doubt"}
 LAST = ("campaign.settle",)     # passed when all messages of a campaign are through
 FAULTS = (
     {"effect": "silence", "moment": "sent", "goes_out": True},
@@ -62,7 +62,7 @@ def steps():
 
 
 def cause_of(point):
-    return CAUSES[point] if point in CAUSES else CAUSES.get(point.split(".")[0])
+    return CAUSES[point] if point in CAUSES else CAUSES.get((point or "").split(".")[0])
 
 
 class Death(threading.Thread):
@@ -159,6 +159,9 @@ class Episode:
         self.gateway.start(ready=False, env=environment)
         death = Death(self.gateway.process.pid)
         self.strike()
+        if self.shop.braked and cause_of(point) != "brake":
+            self.shop.wait_until_up()
+            self.shop.release()
         if fails:
             self.failed_commits += 1
             time.sleep(self.dice.uniform(0.3, 2))
