@@ -79,7 +79,7 @@ class Journal:
                 self.offences.append(f"{where}: integrity_check says {wrong[:3]}")
             if is_empty(db):
                 return
-            self.waiting = db.execute("SELECT count(*) FROM message WHERE state IN (0, 2)").fetchone()[0]
+            self.waiting = db.execute("SELECT count(*) FROM message WHERE state IN (0, 2) OR reason = 'brake'").fetchone()[0]
             self.look_at_order(db, where)
             self.look_at_doubts(db, where, died_ns)
             for number, in db.execute("SELECT number FROM suppression"):

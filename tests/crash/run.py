@@ -212,6 +212,7 @@ class Episode:
         """Lets everything go out that waits."""
         self.till.waits.set()
         self.gateway.sim.ask("clear")
+        self.gateway.sim.ask("network", time="fixed:20")
         self.gateway.start()
         self.shop.release()
         self.shop.cancel_open()
