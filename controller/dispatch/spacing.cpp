@@ -59,6 +59,7 @@ void Spacing::rebuild(store::Database& db, words::Instant now, std::chrono::mill
             " ORDER BY p.seq DESC",
             sims.integer(0));
         while (cursor.next() && cursor.instant(0) > now - gap) {
+            if (cursor.instant(0) > now) continue;  // the clock was set back since
             Entry& entry = entries_[std::string(cursor.text(2))];
             if (entry.last >= cursor.instant(0)) continue;
             entry.last = cursor.instant(0);

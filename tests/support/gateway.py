@@ -103,6 +103,10 @@ class Gateway:
         modems = "".join(f'[[modem]]\nname = "{name}"\nport = "ports/{name}"\nnumber = "{number}"\n'
                          + s["modem_config"].get(name, "") for name, number in zip(self.names, self.numbers))
         caps = f"[caps]\n{s['caps']}\n" if s["caps"] else ""
+        # Tests send to one number as often as they like, unless they are about just that.
+        gap = "" if "same_number_gap" in s["config"] else 'same_number_gap = "0s"\n'
+        config = s["config"].replace("[dispatch]\n", "[dispatch]\n" + gap, 1)
+        dispatch = f"[dispatch]\n{gap}" if gap and config == s["config"] else ""
         self.write("tillcast.toml", f"""schema = 1
 [shop]
 name = "Casa Elena"
@@ -119,8 +123,8 @@ path = "tillcast.db"
 on = true
 windows = "{s['windows']}"
 clock = "{s['clock']}"
-[pacing]
-{s['pacing']}{caps}{s['config']}
+{dispatch}[pacing]
+{s['pacing']}{caps}{config}
 {modems}""")
 
     # The programs
