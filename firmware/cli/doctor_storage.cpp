@@ -1,6 +1,7 @@
 #include "firmware/cli/doctor_storage.hpp"
 
 #include "controller/store/carry_over.hpp"
+#include "controller/store/errc.hpp"
 #include "controller/store/files.hpp"
 #include "firmware/cli/private_files.hpp"
 #include "firmware/cli/times.hpp"
