@@ -32,7 +32,8 @@ std::optional<dev_t> device_of(const fs::path& path) {
 
 // The folder, or what of it is there.
 fs::path nearest(fs::path folder) {
-    while (!fs::exists(folder) && folder.has_parent_path() && folder != folder.parent_path())
+    std::error_code error;
+    while (!fs::exists(folder, error) && folder.has_parent_path() && folder != folder.parent_path())
         folder = folder.parent_path();
     return folder;
 }

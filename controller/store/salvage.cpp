@@ -185,19 +185,20 @@ std::optional<std::string> damage_of(const std::string& path, std::function<bool
 
 void swap_in(const std::string& fresh, const std::string& path, const fs::path& aside) {
     struct stat owner {};
-    const bool known = ::stat(path.c_str(), &owner) == 0;
+    const bool known = ::stat(path.c_str(), &owner) == 0 && !aside.empty();
     close_log(fresh);
     sync_file(fresh);
+    // A log belongs to its file: beside the new one it would be read into that.
+    const std::string old_log = (known ? aside.string() : path + ".gone") + "-wal";
     if (known) {
         if (::link(path.c_str(), aside.c_str()) != 0)
             throw std::system_error(errno, std::generic_category(), aside.string());
-        // A log belongs to its file: beside the new one it would be read into that.
-        if (::rename((path + "-wal").c_str(), (aside.string() + "-wal").c_str()) != 0 && errno != ENOENT)
-            throw std::system_error(errno, std::generic_category(), path + "-wal");
-        ::unlink((path + "-shm").c_str());
         if (::geteuid() == 0 && ::chown(fresh.c_str(), owner.st_uid, owner.st_gid) != 0)
             throw std::system_error(errno, std::generic_category(), fresh);
     }
+    if (::rename((path + "-wal").c_str(), old_log.c_str()) != 0 && errno != ENOENT)
+        throw std::system_error(errno, std::generic_category(), path + "-wal");
+    ::unlink((path + "-shm").c_str());
     if (::rename(fresh.c_str(), path.c_str()) != 0) throw std::system_error(errno, std::generic_category(), path);
     remove_database(fresh);
     sync_folder(fs::path(path).parent_path());

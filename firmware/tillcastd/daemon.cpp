@@ -2,6 +2,7 @@
 
 #include <date/tz.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -45,6 +46,7 @@ constexpr std::chrono::hours k_housekeeping{6};
 // How long a long text waits for its missing parts before a person gets what is there.
 constexpr std::chrono::hours k_partial_after{1};
 constexpr std::chrono::seconds k_clock_round{60};
+constexpr unsigned k_end_of_damaged = 20;  // seconds
 
 // Of this run of the machine; empty where the kernel does not tell.
 std::string boot_id() {
@@ -241,6 +243,7 @@ Keeper::House Daemon::keepers_house() {
     // The next start salvages what can be read; the signal ends this run in order.
     const auto damaged = [this] {
         exit_code_ = 1;
+        ::alarm(k_end_of_damaged);  // a result that cannot be written would be waited for without end
         std::raise(SIGTERM);
     };
     return {store_, present_, clock_, log_, writable_again, damaged};
