@@ -10,7 +10,7 @@ constexpr std::chrono::days k_remembered{90};
 constexpr std::string_view k_iccid = "iccid:";
 // So many of the last parts tell how long one takes.
 constexpr int k_timed = 64;
-constexpr std::size_t k_fewest_timed = 8;
+constexpr std::size_t k_fewest_timed = 3;
 
 std::string iccid_of(std::string_view name) {
     return std::string(name.starts_with(k_iccid) ? name.substr(k_iccid.size()) : std::string_view());
@@ -27,21 +27,21 @@ void look_at_hour(store::Database& db, SimView& sim, words::Instant now) {
     sim.serves = sim.service_an_hour > 0;
 }
 
-// A part that was planned while the one before it was on the air followed it at once: the time between their results is
-// what the SIM takes for one.
+// A part that was planned ahead began when the one before it had its result.
 void look_at_pace(store::Database& db, SimView& sim) {
+    std::vector<std::pair<words::Instant, words::Instant>> parts;  // planned, ended; the latest first
+    {
+        store::Cursor cursor = db.query(
+            "SELECT planned_at, at FROM part WHERE sim = ?1 AND state IN (1, 5, 6) AND at IS NOT NULL ORDER BY seq DESC"
+            " LIMIT ?2",
+            sim.key, k_timed);
+        while (cursor.next()) parts.emplace_back(cursor.instant(0), cursor.instant(1));
+    }
     std::vector<std::chrono::milliseconds> times;
-    std::optional<words::Instant> later_end, later_plan;
-    store::Cursor cursor =
-        db.query("SELECT planned_at, at FROM part WHERE sim = ?1 AND state IN (1, 5, 6) ORDER BY seq DESC LIMIT ?2",
-                 sim.key, k_timed);
-    while (cursor.next()) {
-        if (cursor.is_null(1)) continue;
-        const auto end = cursor.instant(1);
-        if (later_end && *later_plan < end && *later_end >= end)
-            times.push_back(std::chrono::duration_cast<std::chrono::milliseconds>(*later_end - end));
-        later_end = end;
-        later_plan = cursor.instant(0);
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        const auto& [planned, ended] = parts[i];
+        const auto began = i + 1 < parts.size() ? std::max(planned, parts[i + 1].second) : planned;
+        if (began < ended) times.push_back(ended - began);
     }
     if (times.size() < k_fewest_timed) return;
     // One that took very long is no measure.
