@@ -65,8 +65,7 @@ asio::awaitable<void> Dispatcher::attach(std::string modem, std::string sim_name
         const auto& account = present_.accounts.of(tx.db(), present_.rules(), sim, tx.now());
         const auto& pacing = account.tariff.pacing;
         // What waits for this SIM, or for any, is looked at again.
-        reconsider(tx, "sim", {});
-        reconsider(tx, "route", {});
+        look_at_waiting(tx);
         return Attached{sim, pacing, sent_lately(tx.db(), sim, tx.now(), std::max(pacing.per_minute, pacing.per_hour))};
     };
     try {

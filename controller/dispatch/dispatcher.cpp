@@ -398,6 +398,18 @@ void Dispatcher::arm() {
     });
 }
 
-void Dispatcher::reload() { kick(); }
+// A tariff that has changed, or a SIM that has come, may have room for what waits.
+void Dispatcher::look_at_waiting(store::Tx& tx) {
+    for (const std::string_view reason : {"quota", "spend", "route", "sim"}) reconsider(tx, reason, {});
+}
+
+void Dispatcher::reload() {
+    const auto done = [this, executor = executor_, alive = alive_](const std::exception_ptr&) {
+        asio::post(executor, [this, alive] {
+            if (*alive) kick();
+        });
+    };
+    store_.writer().submit([](store::Tx& tx) { look_at_waiting(tx); }, done);
+}
 
 }  // namespace controller::dispatch

@@ -71,6 +71,7 @@ private:
     void look_at_rests(store::Tx& tx);
     void look_at_tariff(store::Tx& tx, words::Key sim);
     void look_at_clock(store::Tx& tx);
+    static void look_at_waiting(store::Tx& tx);
     void observe(const store::Change& change, store::Tx& tx);
     void look();
     void post_look();
