@@ -102,7 +102,7 @@ class Journal:
             states[key].add(state)
             if state == INTENT and sim not in first:
                 first[sim] = key
-        self.doubts.update({key: where for key in first.values() if key not in self.doubts})
+        self.doubts.update({key: where for key in first.values()})
         open_now = collections.Counter()
         for at, modem, key in self.given:
             if at > died_ns or key[0] is None:
