@@ -158,7 +158,9 @@ void Session::on_line(std::string line, words::Monotonic now) {
     if (in_flight()) line = without_echo(std::move(line));
     if (line.empty() || (!in_text_ && take_pdu(line))) return;
     const Kind kind = classify(line, family_);
-    const bool own = in_flight() && state_ != State::quieting && !in_text_ && belongs(line);
+    // Before its payload is written a part has no result: at the prompt it is that of the one before.
+    const bool is_late = state_ == State::prompting && has_prefix(line, "+CMGS");
+    const bool own = in_flight() && state_ != State::quieting && !in_text_ && !is_late && belongs(line);
     if (kind == Kind::restarted && !own && !in_text_) {
         if (!is_restart(line)) return;
         on_unsolicited(std::move(line), kind);
@@ -170,6 +172,10 @@ void Session::on_line(std::string line, words::Monotonic now) {
         return;
     }
     auto result = parse_final(line);
+    // A part that was given up, or given by a run that ended, gets its result after all: +CMGS and then its OK, which
+    // is no answer to the command that is in flight by now.
+    if (!in_text_ && has_prefix(line, "+CMGS")) late_ok_ = true;
+    if (result && std::exchange(late_ok_, false) && result->kind == FinalResult::Kind::ok) return;
     if (state_ == State::prompting && !command_.data.empty() && result && result->kind == FinalResult::Kind::connect) {
         state_ = State::asking;
         watch_for_prompt();
@@ -289,7 +295,7 @@ void Session::finish(End end) {
     if (reply_.accepted && end == End::timed_out) reply_.in_step = true;  // the line is at its start
     state_ = State::done;
     out_.clear();
-    in_text_ = false;
+    in_text_ = late_ok_ = false;
     forget_own_head();
     watch_for_prompt();
 }

@@ -110,6 +110,7 @@ private:
     bool writing_ = false;  // handed to the runner, not confirmed yet
     bool port_lost_ = false;
     bool in_text_ = false;  // an answer came in text mode: its lines are the sender's, and mean nothing to us
+    bool late_ok_ = false;  // the OK of a part of before is to come
     words::Monotonic deadline_{};
     std::chrono::milliseconds quiet_{0};
     words::Monotonic quiet_limit_{};

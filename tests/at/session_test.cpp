@@ -605,3 +605,23 @@ TEST_CASE("a command that a line of its own ends goes on after OK", "[session]")
     CHECK(reply.accepted);
     CHECK(reply.in_step);
 }
+
+TEST_CASE("the result of a part of before answers no other command", "[session]") {
+    const Unsolicited late{Kind::other, "+CMGS: 79", {}};
+    replay({.name = "a question",
+            .command = bare("AT+CGMI"),
+            .reply = "\r\n+CMGS: 79\r\n\r\nOK\r\n\r\nTillcast simulator\r\n\r\nOK\r\n",
+            .lines = {{"Tillcast simulator", {}}},
+            .unsolicited = {late}});
+    replay({.name = "the next part, at its prompt",
+            .command = submit(),
+            .reply = "\r\n+CMGS: 79\r\n\r\nOK\r\n\r\n> ",
+            .rest = "\r\n+CMGS: 80\r\n\r\nOK\r\n",
+            .lines = {{"+CMGS: 80", {}}},
+            .unsolicited = {late}});
+    replay({.name = "a refusal after it is the command's own",
+            .command = plain("AT+CSCS?", "+CSCS"),
+            .reply = "\r\n+CMGS: 79\r\n\r\nERROR\r\n",
+            .unsolicited = {late},
+            .result = FinalResult::Kind::error});
+}
