@@ -12,7 +12,7 @@ namespace firmware::cli {
 namespace {
 
 // Held and queued, then skipped, then what became of what was sent.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 38> k_reasons = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 43> k_reasons = {{
     {"scheduled", "not before its time"},
     {"brake", "sending is stopped (tillcast stop none lets it go)"},
     {"clock", "the clock of the box is not trusted yet"},
