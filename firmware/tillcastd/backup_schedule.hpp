@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "config/reader/config.hpp"
+#include "config/words/instant.hpp"
 
 namespace firmware {
 
