@@ -121,9 +121,9 @@ TEST_CASE("what is in doubt shows its evidence and is settled by a person", "[me
     left.name = "left";
     left.phase = modem::device::ModemPhase::ready;
     left.iccid = "8934071";
-    shop.attach(left);
     const std::string path = send_text(shop).header("Location"), resolve = path + "/resolve";
     CHECK(shop.post(resolve, R"({"as":"sent"})").status == 409);
+    shop.attach(left);
     REQUIRE(shop.await([&] { return shop.get(path).body.at("state") == "unknown"; }));
     CHECK(shop.get(path).body.at("parts").at(0).at("doubt") ==
           json::value({{"planned_at", "2026-11-23T11:00:00Z"},
@@ -145,7 +145,8 @@ TEST_CASE("what is in doubt shows its evidence and is settled by a person", "[me
     CHECK(shop.post(resolve, R"({"as":"resend"})", "k2").status == 409);
     CHECK(shop.get(path).body.at("parts").at(0).as_object().if_contains("doubt") == nullptr);
     bool told = false;
-    for (const auto& entry : shop.get(path).body.at("timeline").as_array())
+    const json::value after = shop.get(path).body;
+    for (const auto& entry : after.at("timeline").as_array())
         told |= entry.at("event") == "resolved" && text(entry.at("detail")).starts_with("to be sent again, by ");
     CHECK(told);
 }

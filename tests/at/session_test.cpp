@@ -611,6 +611,7 @@ TEST_CASE("the result of a part of before answers no other command", "[session]"
     replay({.name = "a question",
             .command = bare("AT+CGMI"),
             .reply = "\r\n+CMGS: 79\r\n\r\nOK\r\n\r\nTillcast simulator\r\n\r\nOK\r\n",
+            .rest = {},
             .lines = {{"Tillcast simulator", {}}},
             .unsolicited = {late}});
     replay({.name = "the next part, at its prompt",
@@ -622,6 +623,8 @@ TEST_CASE("the result of a part of before answers no other command", "[session]"
     replay({.name = "a refusal after it is the command's own",
             .command = plain("AT+CSCS?", "+CSCS"),
             .reply = "\r\n+CMGS: 79\r\n\r\nERROR\r\n",
+            .rest = {},
+            .lines = {},
             .unsolicited = {late},
             .result = FinalResult::Kind::error});
 }

@@ -32,6 +32,9 @@ BoxFacts good_box() {
     box.sync_median = 4ms;
     box.sync_most = 9ms;
     box.database = BoxFacts::Database::fine;
+    box.backups = true;
+    box.now = *words::from_rfc3339("2026-11-23T12:00:00Z");
+    box.last_good_backup = box.now - 9h;
     return box;
 }
 
@@ -113,12 +116,13 @@ TEST_CASE("a box and a modem in order pass every check", "[doctor]") {
         CHECK(finding.verdict == Verdict::pass);
     }
     check_form(findings);
-    for (const char* id :
-         {"box.configuration", "box.daemon", "box.service", "box.rights", "box.modem_manager", "box.clock", "box.disk",
-          "box.disk_sync", "box.database", "modem.port", "modem.identity", "modem.profile", "modem.sim",
-          "modem.registration", "modem.signal", "modem.smsc", "modem.stores", "modem.receipts", "modem.temperature"})
+    for (const char* id : {"box.configuration",  "box.daemon",   "box.service",    "box.rights",    "box.modem_manager",
+                           "box.clock",          "box.disk",     "box.disk_sync",  "box.database",  "box.database_size",
+                           "box.backup",         "modem.port",   "modem.identity", "modem.profile", "modem.sim",
+                           "modem.registration", "modem.signal", "modem.smsc",     "modem.stores",  "modem.receipts",
+                           "modem.temperature"})
         CHECK(find(findings, id) != nullptr);
-    CHECK(findings.size() == 19);
+    CHECK(findings.size() == 21);
 }
 
 TEST_CASE("each thing that may be wrong with a box is told with the next step", "[doctor]") {
@@ -532,7 +536,7 @@ TEST_CASE("the page has a section for each modem and no line beyond 100 columns"
     CHECK_THAT(page, ContainsSubstring("\nModem left\n"));
     CHECK_THAT(page, ContainsSubstring("  fail  registration"));
     CHECK_THAT(page, ContainsSubstring("→ Is it activated"));
-    CHECK_THAT(page, ContainsSubstring("1 fail, 0 warn, 18 pass. Not fit for service yet.\n"));
+    CHECK_THAT(page, ContainsSubstring("1 fail, 0 warn, 20 pass. Not fit for service yet.\n"));
     CHECK(page.find('\x1b') == std::string::npos);
     for (const std::size_t columns : {0, 60, 72, 200}) {
         std::istringstream lines(to_page(examination, {true, false, columns}));

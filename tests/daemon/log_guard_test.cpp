@@ -13,7 +13,7 @@ using firmware::without_numbers;
 TEST_CASE("telephone numbers are taken out of a line however they are written", "[log]") {
     for (const std::string number : {"+34612345678", "0034612345678", "0612345678", "06 12 34 56 78", "+34 612 345 678",
                                      "+34-612-345-678", "06.12.34.56.78", "+1 (212) 555 0100"}) {
-        for (const std::string line : {number, "to " + number, "\"" + number + "\" is no number", number + ": refused",
+        for (const std::string& line : {number, "to " + number, "\"" + number + "\" is no number", number + ": refused",
                                        "?number=" + number + "&limit=5"}) {
             const std::string out = without_numbers(line);
             INFO(line << " -> " << out);
