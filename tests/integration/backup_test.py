@@ -116,7 +116,8 @@ class Backup(unittest.TestCase):
         self.assertEqual(gateway.message(offer["id"])["state"], "skipped")
         gateway.sim.quiet(for_ms=500)
         self.assertEqual(len(gateway.air()), aired)
-        self.assertEqual(len(list(gateway.folder.glob("tillcast.db.before-restore-*"))), 1)
+        kept = [path.name for path in gateway.folder.glob("tillcast.db.before-restore-*")]
+        self.assertEqual(len([name for name in kept if not name.endswith(("-wal", "-shm"))]), 1, kept)
 
     def test_a_restore_without_the_present_database_holds_back_what_may_have_gone_out(self):
         gateway = self.open()
@@ -146,8 +147,8 @@ class Backup(unittest.TestCase):
         gateway.tillcast("stop", "none")
         gateway.sim.quiet(for_ms=500)
         self.assertEqual(len(gateway.air()), aired, "nothing goes out a second time by itself")
-        for id in waiting:
-            self.assertEqual(gateway.message(id)["state"], "unknown")
+        for id in waiting:   # a receipt that comes only now may have settled one
+            self.assertIn(gateway.message(id)["state"], ("unknown", "delivered"))
         self.assertIsNone(gateway.get("/v1/status")["brake_why"])
 
 

@@ -172,7 +172,7 @@ class Clock(unittest.TestCase):
         gateway.until_state(service["id"], *SENT)
         gateway.tillcast("clock", "set", "2031-06-10T10:00:00Z")
         capped = self.offer(expires_at="2031-08-01T00:00:00Z")
-        self.assert_held(capped, "cap", "2031-06-17T10:00:00Z")   # not until a week after 2038
+        self.assert_held(capped, "cap", "2031-08-01T00:00:00Z")   # a week after 2038, and it expires before
         self.assertEqual(gateway.message(late["id"])["reason"], "scheduled")
         gateway.until_state(gateway.send("+34600200004", "Ready")["id"], *SENT)
 

@@ -85,7 +85,8 @@ class Damage(unittest.TestCase):
         gateway.start()
         self.assertIn("A backup is in use", gateway.log())
         self.assertEqual(gateway.get("/v1/status")["brake"], "marketing")
-        self.assertEqual(len(gateway.listing("/v1/consents?number=%2B34600100001")), 1)
+        contact, = gateway.get("/v1/contacts?number=%2B34600100001")["data"]
+        self.assertEqual([consent["scope"] for consent in contact["consents"]], ["marketing"])
 
     def test_a_destroyed_database_without_a_backup_is_refused_and_kept(self):
         gateway = self.open()

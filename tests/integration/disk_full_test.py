@@ -39,11 +39,10 @@ class DiskFull(unittest.TestCase):
         self.addCleanup(self.gateway.__exit__, None, None, None)
 
     def fill(self):
-        with open(self.disk / "filler", "wb") as file:
+        with open(self.disk / "filler", "wb", buffering=0) as file:
             try:
-                while True:
-                    file.write(b"x" * 4096)
-                    file.flush()
+                while file.write(b"x" * 4096):
+                    pass
             except OSError:
                 pass
         return file

@@ -105,7 +105,7 @@ class ModemLoss(unittest.TestCase):
         self.assertEqual(gateway.post(f"/v1/messages/{lost}/resolve", {"as": "resend"}).status, 200)
         gateway.until_state(lost, "delivered")
         self.assertEqual([part["to"] for part in gateway.air()], [TO.format(1), TO.format(2)])
-        self.assertEqual(gateway.post(f"/v1/messages/{lost}/resolve", {"as": "sent"}).status, 409)
+        self.assertEqual(gateway.request("POST", f"/v1/messages/{lost}/resolve", {"as": "sent"}).status, 409)
 
     def test_silence_ends_with_the_daemon_as_unknown_and_the_receipt_of_before_settles_it(self):
         gateway = self.open(receipt_delay="fixed:300", modems=2)

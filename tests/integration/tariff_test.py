@@ -28,10 +28,10 @@ class Tariffs(unittest.TestCase):
     def insert(self, gateway, modem, iccid):
         gateway.sim.ask("sim_swap", modem=modem, iccid=iccid)
         until(f"{modem} has the SIM {iccid}", lambda: any(
-            each["name"] == modem and each["sim"]["iccid"] == iccid and each["ready"] for each in gateway.listing("/v1/modems")))
+            each["name"] == modem and each["sim"]["iccid"] == iccid and each["ready"] for each in gateway.get("/v1/modems")["data"]))
 
     def sims(self, gateway):
-        return {each["name"]: each for each in gateway.listing("/v1/sims")}
+        return {each["name"]: each for each in gateway.get("/v1/sims")["data"]}
 
     def test_a_day_is_used_to_the_part_across_restarts_and_moves(self):
         gateway = self.open(sim(LEFT, "orange", per_day=5, price_per_part="0.10 EUR"), modems=1)
@@ -58,7 +58,7 @@ class Tariffs(unittest.TestCase):
         until("three are sent", lambda: sum(gateway.message(id)["state"] in SENT for id in ids) == 3)
         gateway.sim.quiet(for_ms=1000)
         self.assertEqual(len(gateway.air()), 3)
-        self.assertEqual({each["state"] for each in gateway.listing("/v1/sims")}, {"spend"})
+        self.assertEqual({each["state"] for each in gateway.get("/v1/sims")["data"]}, {"spend"})
 
     def test_a_contact_keeps_its_sim_and_a_route_its_own(self):
         gateway = self.open('[dispatch]\nallow = ["+34", "+44"]\n', sim(LEFT, "orange"), sim(RIGHT, "vodafone"),
@@ -67,7 +67,7 @@ class Tariffs(unittest.TestCase):
             for id in [gateway.send(TO.format(n), f"Order {round}")["id"] for n in range(6)]:
                 gateway.until_state(id, *SENT)
         for n in range(4):
-            gateway.until_state(gateway.send(f"+4477009001{n:02}", "Ready")["id"], *SENT)
+            gateway.until_state(gateway.send(f"+4479111234{n:02}", "Ready")["id"], *SENT)
         by = collections.defaultdict(set)
         for part in gateway.air():
             by[part["to"]].add(part["modem"])
