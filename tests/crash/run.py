@@ -32,13 +32,14 @@ from support.simmodem import program  # noqa: E402
 KILLS = 1000
 EPISODE = 125           # kills of one daemon's life
 PATIENCE = 1.6          # seconds in which a step is reached, or the daemon is killed wherever it is
+THROUGH = 20            # seconds in which a campaign is through that nothing else stands in the way of
 AHEAD = 10              # messages for each modem that wait at most
 SETTLE = 150            # seconds for what waits when the kills are over: a part that failed twice waits 15 s
 SEED = 20261123
 
 # What brings the daemon to a step; without an entry the till does.
 CAUSES = {"inbound.part": "long_text", "inbound": "text", "consent": "leave", "message.withdraw": "leave", "message.cancel": "cancel",
-          "message.cancelled": "cancel", "brake": "brake", "campaign": "campaign", "campaign.settle": None,
+          "message.cancelled": "cancel", "brake": "brake", "campaign": "campaign",
           "journal.refused": "refusal", "journal.doubt": "doubt"}
 LAST = ("campaign.settle",)     # passed when all messages of a campaign are through
 FAULTS = (
@@ -182,7 +183,7 @@ class Episode:
 
     def wait_for_the_end(self, point):
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self.gateway.process.wait(PATIENCE)
+            self.gateway.process.wait(PATIENCE if point not in LAST else THROUGH)
 
     def clear_up(self, point, death):
         by_itself = self.gateway.process.poll() is not None
@@ -281,6 +282,7 @@ def main():
     parser.add_argument("--episode", type=int, default=EPISODE, help="kills of one shop")
     parser.add_argument("--no-faults", action="store_true")
     parser.add_argument("--keep", help="a folder for the logs and the database of each shop")
+    parser.add_argument("--may-miss", type=int, default=0, help="so many steps need not be reached, in a short run")
     parser.add_argument("--user", type=int, help="run the daemon as this uid")
     given = parser.parse_args()
     figures, reached, offences, took = collections.Counter(), collections.Counter(), [], 0.0
@@ -305,7 +307,10 @@ def main():
     if missed:
         print("killed elsewhere instead: " + ", ".join(f"{name} {n}" for name, n in sorted(missed.items())))
     never = [] if given.point else [point for point in steps() if reached[point] == 0]
-    offences += [f"{point} was never reached" for point in never]
+    if len(never) > given.may_miss:
+        offences += [f"{point} was never reached" for point in never]
+    elif never:
+        print("not reached: " + ", ".join(never))
     for offence in offences[:40]:
         print("BROKEN: " + offence)
     print(f"{len(offences)} offences")
