@@ -14,7 +14,7 @@ TEST_CASE("telephone numbers are taken out of a line however they are written", 
     for (const std::string number : {"+34612345678", "0034612345678", "0612345678", "06 12 34 56 78", "+34 612 345 678",
                                      "+34-612-345-678", "06.12.34.56.78", "+1 (212) 555 0100"}) {
         for (const std::string& line : {number, "to " + number, "\"" + number + "\" is no number", number + ": refused",
-                                       "?number=" + number + "&limit=5"}) {
+                                        "?number=" + number + "&limit=5"}) {
             const std::string out = without_numbers(line);
             INFO(line << " -> " << out);
             std::string digits;
