@@ -47,7 +47,9 @@ class Shop:
         self.gateway = Gateway(modems=modems, network="fixed:5", receipt_delay="uniform:5,40", turnaround=0, rules=PEOPLE,
                                pacing=UNPACED)
         self.log = self.gateway.folder / "power.log"
-        self.environment = {**os.environ, "LD_PRELOAD": program("libtillcast-power.so"), "TILLCAST_POWER_LOG": str(self.log),
+        # A daemon that was built with ASan wants its own library loaded first, which this one does not stand in the way of.
+        self.environment = {**os.environ, "ASAN_OPTIONS": "verify_asan_link_order=0",
+                            "LD_PRELOAD": program("libtillcast-power.so"), "TILLCAST_POWER_LOG": str(self.log),
                             "TILLCAST_POWER_SYNC": sync}
         self.acknowledged = []      # (ns, what, which)
         self.brakes = []            # (ns asked, ns acknowledged, level)
