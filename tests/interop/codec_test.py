@@ -4,11 +4,9 @@
 `tillcast pdu encode` must write what gammu writes (and gammu must read it), `tillcast pdu decode` must read what
 gammu writes. Needs Debian's python3-gammu, a module of the system's Python.
 """
-import json
 import os
 import random
 import re
-import subprocess
 import sys
 from datetime import datetime, timedelta
 
@@ -19,9 +17,10 @@ except ImportError:
         sys.exit("codec_test: install python3-gammu (firmware/setup does)")
     os.execv("/usr/bin/python3", ["/usr/bin/python3"] + sys.argv)
 
-TILLCAST = os.path.join(os.environ["TILLCAST_BIN"], "tillcast")
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from support.pdu_command import MORE, tillcast  # noqa: E402
+
 SEED = 20261122
-MORE = int(os.environ.get("TILLCAST_MORE_TEXTS", "1"))   # each runs the command, which ASan makes slow
 TEXTS = 150 * MORE
 DELIVERIES = 150 * MORE
 REPORTS = 40 * MORE
@@ -39,14 +38,6 @@ HALF = re.compile("[\ud800-\udfff]")
 rng = random.Random(SEED)
 failures = []
 cut_elsewhere = 0
-
-
-def tillcast(*arguments, text=None):
-    done = subprocess.run([TILLCAST, "pdu", *arguments, "--json"], input=text, capture_output=True, text=True,
-                          encoding="utf-8")
-    if done.returncode != 0:
-        raise AssertionError(f"tillcast pdu {' '.join(arguments)}: {done.stderr}")
-    return json.loads(done.stdout)
 
 
 def same(what, ours, theirs, context):

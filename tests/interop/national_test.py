@@ -5,19 +5,18 @@ Debian's smstools has them on a page of its documentation (unpacked by firmware/
 `tillcast pdu decode`, and random texts that `tillcast pdu encode --languages` writes are read with the page's tables.
 """
 import html
-import json
 import os
 import random
 import re
-import subprocess
 import sys
 
-TILLCAST = os.path.join(os.environ["TILLCAST_BIN"], "tillcast")
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from support.pdu_command import MORE, tillcast  # noqa: E402
+
 PAGE = "build/unpacked/usr/share/doc/smstools/html/doc/national_language_shift_tables.html"
 CODES = ["", "tr", "es", "pt", "bn", "gu", "hi", "kn", "ml", "or", "pa", "ta", "te", "ur"]
 CONTROLS = {"SP": " ", "LF": "\n", "CR": "\r", "FF": "\f"}
 ESCAPE, NOTHING = 0x1b, "\ufffd"
-MORE = int(os.environ.get("TILLCAST_MORE_TEXTS", "1"))   # each runs the command, which ASan makes slow
 SEED, TEXTS = 20261122, 156 * MORE
 
 rng = random.Random(SEED)
@@ -49,14 +48,6 @@ def tables():
 def same(what, ours, theirs, context):
     if ours != theirs:
         failures.append(f"{what}: ours {ours!r}, the page's {theirs!r}, for {context!r}")
-
-
-def tillcast(*arguments, text=None):
-    done = subprocess.run([TILLCAST, "pdu", *arguments, "--json"], input=text, capture_output=True, text=True,
-                          encoding="utf-8")
-    if done.returncode != 0:
-        raise AssertionError(f"tillcast pdu {' '.join(arguments)}: {done.stderr}")
-    return json.loads(done.stdout)
 
 
 def deliver(locking, single, septets):

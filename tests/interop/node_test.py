@@ -13,11 +13,10 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from support.npm import PLACE, install  # noqa: E402
+from support.pdu_command import MORE, tillcast  # noqa: E402
 
-TILLCAST = os.path.join(os.environ["TILLCAST_BIN"], "tillcast")
 HERE = os.path.dirname(os.path.abspath(__file__))
 SEED = 20261122
-MORE = int(os.environ.get("TILLCAST_MORE_TEXTS", "1"))   # each runs the command, which ASan makes slow
 READ, WRITTEN = 150 * MORE, 150 * MORE
 
 DEFAULT = ("@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
@@ -44,14 +43,6 @@ class Other:
     def end(self):
         self.process.stdin.close()
         self.process.wait()
-
-
-def tillcast(*arguments, text=None):
-    done = subprocess.run([TILLCAST, "pdu", *arguments, "--json"], input=text, capture_output=True, text=True,
-                          encoding="utf-8")
-    if done.returncode != 0:
-        raise AssertionError(f"tillcast pdu {' '.join(arguments)}: {done.stderr}")
-    return json.loads(done.stdout)
 
 
 def same(what, ours, theirs, context):
