@@ -16,9 +16,9 @@ using words::Key;
 
 namespace {
 
-const std::string k_select = "SELECT " + std::string(k_consent_columns) + " FROM consent WHERE contact = ?1 ";
-const std::string k_ruling = k_select + "AND scope = ?2 ORDER BY at DESC, key DESC LIMIT 1";
-const std::string k_history = k_select + "ORDER BY at, key";
+const std::string k_select = "SELECT " + std::string(k_consent_columns) + " FROM consent WHERE ";
+const std::string k_one = k_select + "key = ?1";
+const std::string k_history = k_select + "contact = ?1 ORDER BY at, key";
 
 std::optional<Key> find_same(Database& database, const Consent& entry) {
     Cursor cursor = database.query(
@@ -46,15 +46,42 @@ bool can_reopen(const ConsentInput& input) {
            (input.basis == Basis::express || input.basis == Basis::double_opt_in) && input.source != Source::import;
 }
 
-// Entries may come late (a till that was offline), so the order in which they come must not matter.
+// Entries may come late (a till that was offline), so the order in which they come must not matter; but a time that
+// lies after one at which something else was recorded later says nothing.
 bool was_reopened_after(Database& database, Key contact, words::Instant at) {
     return database
         .query(
-            "SELECT 1 FROM consent WHERE contact = ?1 AND scope = ?2 AND at > ?3 AND status = ?4"
-            " AND basis IN (?5, ?6) AND source <> ?7",
+            "SELECT 1 FROM consent c WHERE contact = ?1 AND scope = ?2 AND at > ?3 AND status = ?4"
+            " AND basis IN (?5, ?6) AND source <> ?7 AND NOT EXISTS (SELECT 1 FROM consent l WHERE l.contact = ?1"
+            " AND l.scope = ?2 AND l.key > c.key AND l.recorded_at < c.at)",
             contact, ConsentScope::marketing, at, ConsentStatus::granted, to_string(Basis::express),
             to_string(Basis::double_opt_in), to_string(Source::import))
         .next();
+}
+
+// Folds the entries in the order in which they were recorded.
+std::optional<Key> ruling_key(Database& database, Key contact, ConsentScope scope, std::optional<Key> before) {
+    std::optional<Key> ruling;
+    words::Instant since{};
+    bool is_out = false;
+    Cursor cursor = database.query(
+        "SELECT key, at, recorded_at, status FROM consent WHERE contact = ?1 AND scope = ?2 AND (?3 IS NULL OR key < "
+        "?3)"
+        " ORDER BY key",
+        contact, scope, before);
+    while (cursor.next()) {
+        const words::Instant recorded = cursor.instant(2);
+        const words::Instant at = std::min(cursor.instant(1), recorded);
+        const bool was_ahead = since > recorded;
+        since = std::min(since, recorded);
+        const bool goes_out = cursor.as<ConsentStatus>(3) == ConsentStatus::withdrawn;
+        const bool ends_false_grant = was_ahead && goes_out && !is_out;
+        if (ruling && at < since && !ends_false_grant) continue;
+        ruling = cursor.integer(0);
+        since = at;
+        is_out = goes_out;
+    }
+    return ruling;
 }
 
 void follow(Tx& tx, const ConsentInput& input, const Consent& entry) {
@@ -131,8 +158,10 @@ words::Result<Recorded> record_consent(Tx& tx, const ConsentInput& input) {
     return Recorded{entry.contact, entry.key, false};
 }
 
-std::optional<Consent> ruling_consent(Database& database, Key contact, ConsentScope scope) {
-    Cursor cursor = database.query(k_ruling, contact, scope);
+std::optional<Consent> ruling_consent(Database& database, Key contact, ConsentScope scope, std::optional<Key> before) {
+    const auto key = ruling_key(database, contact, scope, before);
+    if (!key) return {};
+    Cursor cursor = database.query(k_one, *key);
     if (!cursor.next()) return {};
     return read_consent(cursor);
 }

@@ -91,8 +91,12 @@ struct Recorded {
 /// Tells ConsentRecorded, after Suppressed or SuppressionLifted.
 words::Result<Recorded> record_consent(store::Tx& tx, const ConsentInput& input);
 
-/// The latest entry of the scope, by `at` and then by key: the one that rules.
-std::optional<Consent> ruling_consent(store::Database& database, words::Key contact, ConsentScope scope);
+/// The latest entry of the scope, by `at` and then by key: the one that rules. An `at` later than the moment at which
+/// another entry of the scope was recorded afterwards is false (the clock was ahead): it counts as that moment, and a
+/// withdrawal that is recorded after a grant of false time rules whatever its own `at`. With `before`: the one that
+/// ruled until that entry was recorded.
+std::optional<Consent> ruling_consent(store::Database& database, words::Key contact, ConsentScope scope,
+                                      std::optional<words::Key> before = {});
 Standing consent_now(store::Database& database, words::Key contact, ConsentScope scope, words::Instant now);
 /// The ruling entry of each scope that has one, in the order of the scopes.
 std::vector<Consent> consents_now(store::Database& database, words::Key contact);

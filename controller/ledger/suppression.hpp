@@ -47,7 +47,8 @@ bool suppress(store::Tx& tx, const words::Number& number, Scope scope, Suppressi
 /// Lifts the scope whatever the reason: a person's decision. Tells SuppressionLifted and returns true if there was one.
 bool lift(store::Tx& tx, const words::Number& number, Scope scope);
 
-/// Lifts the scope only if it comes from the person's own opt-out before `at`: START, or a new consent.
+/// Lifts the scope only if it comes from the person's own opt-out before `at`: START, or a new consent. An opt-out
+/// whose time lies ahead of the clock is before whatever is said now.
 bool reopen(store::Tx& tx, const words::Number& number, Scope scope, words::Instant at);
 
 /// In the order of the scopes.

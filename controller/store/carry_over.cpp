@@ -48,14 +48,18 @@ bool chain_fits(Database& from, Database& into) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end());
 }
 
+// Who has withdrawn and has not agreed again since; a time is of no use where a later row was recorded before it.
+constexpr std::string_view k_withdrawn =
+    "SELECT DISTINCT number FROM consent w WHERE scope = 0 AND status = 1 AND NOT EXISTS (SELECT 1 FROM consent g"
+    " WHERE g.contact = w.contact AND g.scope = 0 AND g.status <> 1 AND (g.at, g.key) > (w.at, w.key) AND NOT EXISTS"
+    " (SELECT 1 FROM consent l WHERE l.contact = g.contact AND l.scope = 0 AND l.key > g.key AND l.recorded_at < "
+    "g.at))";
+
 // Where the chains do not fit, who has withdrawn is at least not texted.
 Copied suppress_withdrawn(Database& from, Database& into, words::Instant now) {
     Copied result{"consent", 0, 0, false, "the two ledgers of consents do not fit each other"};
     try {
-        Cursor cursor = from.query(
-            "SELECT number FROM consent c WHERE scope = 0 AND status = 1 AND key = (SELECT key FROM consent WHERE "
-            "contact "
-            "= c.contact AND scope = 0 ORDER BY at DESC, key DESC LIMIT 1)");
+        Cursor cursor = from.query(std::string(k_withdrawn));
         while (cursor.next())
             result.rows +=
                 into.run("INSERT OR IGNORE INTO suppression VALUES(?1, 0, 'withdrawn', ?2)", cursor.text(0), now);

@@ -104,6 +104,69 @@ TEST_CASE("of two entries at the same time the one recorded last rules", "[conse
     CHECK(suppressed(shop));
 }
 
+TEST_CASE("a grant from a time when the clock was years ahead does not outlive a withdrawal", "[consent]") {
+    Shop shop;
+    shop.now = at("2031-01-01T10:00:00Z");
+    record(shop, grant("2030-12-31T10:00:00Z"));
+    shop.now = at("2026-11-22T10:00:00Z");
+    CHECK(marketing(shop) == Standing::granted);
+    SECTION("that is recorded as it happens") { record(shop, withdrawal("2026-11-22T10:00:00Z", Source::api)); }
+    SECTION("that a till tells an hour late") { record(shop, withdrawal("2026-11-22T09:00:00Z", Source::pos)); }
+    SECTION("even when the time of the grant has come") {
+        record(shop, withdrawal("2026-11-22T09:00:00Z", Source::pos));
+        shop.now = at("2031-06-01T10:00:00Z");
+    }
+    CHECK(marketing(shop) == Standing::withdrawn);
+    CHECK(suppressed(shop));
+    CHECK_FALSE(shop.told<ConsentRecorded>().back().granted);
+}
+
+TEST_CASE("a withdrawal from a time when the clock was ahead is undone by what the person says now", "[consent]") {
+    Shop shop;
+    shop.now = at("2031-01-01T10:00:00Z");
+    record(shop, withdrawal("2031-01-01T10:00:00Z"));
+    shop.now = at("2026-11-22T10:00:00Z");
+    record(shop, grant("2026-11-22T08:00:00Z"));
+    CHECK(marketing(shop) == Standing::withdrawn);
+    CHECK(suppressed(shop));
+    record(shop, grant("2026-11-22T10:00:00Z"));
+    CHECK(marketing(shop) == Standing::granted);
+    CHECK_FALSE(suppressed(shop));
+}
+
+TEST_CASE("an import does not outrank what was recorded while the clock was ahead", "[consent]") {
+    Shop shop;
+    shop.now = at("2031-01-01T10:00:00Z");
+    record(shop, withdrawal("2031-01-01T10:00:00Z"));
+    shop.now = at("2026-11-22T10:00:00Z");
+    ConsentInput input = grant("2026-11-21T10:00:00Z");
+    input.source = Source::import;
+    record(shop, input);
+    CHECK(marketing(shop) == Standing::withdrawn);
+    CHECK(suppressed(shop));
+}
+
+TEST_CASE("a withdrawal that comes late does not end a grant of a true time", "[consent]") {
+    Shop shop;
+    record(shop, grant("2026-11-22T09:30:00Z"));
+    shop.now = at("2026-11-22T12:00:00Z");
+    record(shop, withdrawal("2026-11-22T09:00:00Z", Source::pos));
+    CHECK(marketing(shop) == Standing::granted);
+    CHECK_FALSE(suppressed(shop));
+}
+
+TEST_CASE("which entry ruled before another was recorded can be asked", "[consent]") {
+    Shop shop;
+    const Recorded first = record(shop, grant("2026-11-22T08:00:00Z"));
+    const Recorded second = record(shop, withdrawal("2026-11-22T09:00:00Z"));
+    const auto ruled = [&shop, &first](words::Key key) {
+        return ruling_consent(shop.db(), first.contact, ConsentScope::marketing, key);
+    };
+    CHECK_FALSE(ruled(first.key));
+    CHECK(ruled(second.key).value().key == first.key);
+    CHECK(ruled(second.key + 1).value().key == second.key);
+}
+
 TEST_CASE("a grant ends with its expiry", "[consent]") {
     Shop shop;
     ConsentInput input = grant("2026-11-22T08:00:00Z");

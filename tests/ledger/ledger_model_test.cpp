@@ -19,19 +19,21 @@ namespace {
 class Model {
 public:
     void record(const ConsentInput& input, words::Instant now) {
-        ConsentInput entry = input;
+        Entry entry{input, now};
         entry.at = std::min(*input.at, now);
         for (const auto& known : entries_)
             if (same(known, entry)) return;
         entries_.push_back(entry);
         if (entry.scope != ConsentScope::marketing) return;
         if (is_wish(entry)) {
-            reopen(entry.number, Scope::marketing, *entry.at);
+            reopen(entry.number, Scope::marketing, *entry.at, now);
         } else if (entry.status == ConsentStatus::withdrawn) {
-            for (const auto& other : entries_)
-                if (other.number == entry.number && other.scope == ConsentScope::marketing && is_wish(other) &&
-                    *other.at > *entry.at)
+            for (std::size_t i = 0; i < entries_.size(); ++i) {
+                const Entry& other = entries_[i];
+                if (concerns(other, entry.number, ConsentScope::marketing) && is_wish(other) && *other.at > *entry.at &&
+                    *other.at <= soonest_after(i, other))
                     return;
+            }
             suppress(entry.number, Scope::marketing, entry.source == Source::keyword ? Reason::stop : Reason::withdrawn,
                      *entry.at);
         }
@@ -44,17 +46,26 @@ public:
         held->second.since = std::max(held->second.since, since);
     }
     void lift(const words::Number& who, Scope scope) { suppressions_.erase({who, scope}); }
-    void reopen(const words::Number& who, Scope scope, words::Instant at) {
+    void reopen(const words::Number& who, Scope scope, words::Instant at, words::Instant now) {
         const auto held = suppressions_.find({who, scope});
-        if (held != suppressions_.end() && is_weak(held->second.reason) && held->second.since < at)
-            suppressions_.erase(held);
+        if (held == suppressions_.end() || !is_weak(held->second.reason)) return;
+        const words::Instant since = held->second.since;
+        if (since > now ? (since < at || at >= now) : since < at) suppressions_.erase(held);
     }
 
     Standing now(const words::Number& who, ConsentScope scope, words::Instant at) const {
-        const ConsentInput* ruling = nullptr;
-        for (const auto& entry : entries_)
-            if (entry.number == who && entry.scope == scope && (ruling == nullptr || *entry.at >= *ruling->at))
+        const Entry* ruling = nullptr;
+        words::Instant since{};
+        for (const auto& entry : entries_) {
+            if (!concerns(entry, who, scope)) continue;
+            const bool is_false = ruling != nullptr && since > entry.recorded;
+            if (is_false) since = entry.recorded;
+            if (ruling == nullptr || *entry.at >= since ||
+                (is_false && entry.status == ConsentStatus::withdrawn && ruling->status != ConsentStatus::withdrawn)) {
                 ruling = &entry;
+                since = *entry.at;
+            }
+        }
         if (ruling == nullptr) return Standing::none;
         if (ruling->status == ConsentStatus::withdrawn) return Standing::withdrawn;
         if (ruling->status == ConsentStatus::pending) return Standing::pending;
@@ -68,6 +79,20 @@ public:
     std::size_t entries() const { return entries_.size(); }
 
 private:
+    struct Entry : ConsentInput {
+        Entry(const ConsentInput& input, words::Instant now) : ConsentInput(input), recorded(now) {}
+        words::Instant recorded;
+    };
+    static bool concerns(const Entry& entry, const words::Number& who, ConsentScope scope) {
+        return entry.number == who && entry.scope == scope;
+    }
+    // The earliest moment at which something else of the scope was recorded after entry number `i`.
+    words::Instant soonest_after(std::size_t i, const Entry& entry) const {
+        words::Instant soonest = words::Instant::max();
+        for (std::size_t k = i + 1; k < entries_.size(); ++k)
+            if (concerns(entries_[k], entry.number, entry.scope)) soonest = std::min(soonest, entries_[k].recorded);
+        return soonest;
+    }
     struct Held {
         Reason reason;
         words::Instant since;
@@ -79,16 +104,16 @@ private:
     }
     static bool same(const ConsentInput& a, const ConsentInput& b) {
         return a.number == b.number && a.scope == b.scope && a.status == b.status && a.basis == b.basis &&
-               a.source == b.source && a.at == b.at && a.expires_at == b.expires_at;
+               a.source == b.source && a.at == b.at && a.expires_at == b.expires_at && a.proof == b.proof;
     }
 
-    std::vector<ConsentInput> entries_;
+    std::vector<Entry> entries_;
     std::map<std::pair<words::Number, Scope>, Held> suppressions_;
 };
 
 class Play {
 public:
-    explicit Play(unsigned seed) : random_(seed) {}
+    explicit Play(unsigned seed, bool moves = false) : random_(seed), moves_(moves) {}
 
     void step() {
         auto tx = shop_.tx();
@@ -109,7 +134,7 @@ public:
             case 2: {
                 const words::Instant when = some_time();
                 reopen(tx, who, scope, when);
-                model_.reopen(who, scope, when);
+                model_.reopen(who, scope, when, shop_.now);
                 break;
             }
             default: {
@@ -119,6 +144,25 @@ public:
             }
         }
         shop_.now += std::chrono::milliseconds(pick(3));
+        // The clock goes wrong by days, and is put right again.
+        if (!moves_ || pick(12) != 0) return;
+        shop_.now += std::chrono::hours(24) * (ahead_ ? -1 : 1);
+        ahead_ = !ahead_;
+    }
+
+    /// A person leaves now: whatever was said before, and whatever the clock was then, that ends marketing.
+    void leave() {
+        const words::Number who = numbers_[pick(numbers_.size())];
+        ConsentInput input{who};
+        input.status = ConsentStatus::withdrawn;
+        input.at = shop_.now;
+        input.proof = std::to_string(++leaving_);  // so that it is never taken for one that was told before
+        auto tx = shop_.tx();
+        record_consent(tx, input).value();
+        model_.record(input, shop_.now);
+        const words::Key contact = find_contact(shop_.db(), who).value();
+        REQUIRE(to_string(consent_now(shop_.db(), contact, ConsentScope::marketing, shop_.now)) == "withdrawn");
+        REQUIRE(is_suppressed(shop_.db(), who, Scope::marketing));
     }
 
     void compare() {
@@ -157,6 +201,9 @@ private:
     }
 
     std::mt19937 random_;
+    bool moves_;
+    bool ahead_ = false;
+    int leaving_ = 0;
     Shop shop_;
     Model model_;
     std::vector<words::Number> numbers_ = {number("+33612345678"), number("+33687654321"), number("+34612345678")};
@@ -172,6 +219,20 @@ TEST_CASE("consents and suppressions in any order are what a naive model says", 
             INFO("step " << i);
             play.step();
             play.compare();
+        }
+        play.finish();
+    }
+}
+
+TEST_CASE("whatever the clock was before, who leaves now has left", "[consent][property]") {
+    for (unsigned seed = 1; seed <= 20; ++seed) {
+        INFO("seed " << seed);
+        Play play(seed, true);
+        for (int i = 0; i < 150; ++i) {
+            INFO("step " << i);
+            play.step();
+            play.compare();
+            if (i % 5 == 0) play.leave();
         }
         play.finish();
     }

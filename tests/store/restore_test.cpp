@@ -176,9 +176,17 @@ TEST_CASE("where the ledgers of consents do not fit, who has withdrawn since is 
     present.script(
         "DROP TRIGGER consent_fixed; UPDATE consent SET evidence = x'00' WHERE key = 3;"
         "INSERT INTO consent(key, contact, number, scope, status, basis, source, at, recorded_at, evidence)"
-        " VALUES(4, 2, '+34600101002', 0, 1, 'express', 'pos', 1794500000000, 1794500000000, x'01');");
+        " VALUES(4, 2, '+34600101002', 0, 1, 'express', 'pos', 1794500000000, 1794500000000, x'01'),"
+        // Agreed while the clock was years ahead, and withdrew after it had been put right.
+        " (5, 3, '+34600101003', 0, 0, 'express', 'pos', 1900000000000, 1900000000000, x'02'),"
+        " (6, 3, '+34600101003', 0, 1, 'express', 'api', 1794500000000, 1794500000000, x'03'),"
+        // Withdrew, and agreed again.
+        " (7, 1, '+34600101001', 0, 1, 'express', 'pos', 1794500000000, 1794500000000, x'04'),"
+        " (8, 1, '+34600101001', 0, 0, 'express', 'pos', 1794500000001, 1794500000001, x'05');");
     const Restored restored = restore(copy, path, shop::k_now);
     CHECK_FALSE(restored.carried.wishes_known);
     CHECK(restored.carried.braked);
     CHECK(shop::number(path, "SELECT count(*) FROM suppression WHERE number = '+34600101002'") == 1);
+    CHECK(shop::number(path, "SELECT count(*) FROM suppression WHERE number = '+34600101003'") == 1);
+    CHECK(shop::number(path, "SELECT count(*) FROM suppression WHERE number = '+34600101001'") == 0);
 }

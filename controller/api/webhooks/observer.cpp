@@ -1,6 +1,7 @@
 #include <charconv>
 
 #include "controller/api/webhooks/events.hpp"
+#include "controller/ledger/consent.hpp"
 
 namespace controller::api::webhooks {
 
@@ -51,11 +52,12 @@ Fact fact_of(store::Tx& tx, const store::MessageChanged& change) {
 
 // A consent that says what held already is no news: tills tell of it with each sale.
 bool is_news(store::Tx& tx, const store::ConsentRecorded& change) {
-    store::Cursor cursor = tx.query(
-        "SELECT status FROM consent WHERE contact = ?1 AND scope = ?2 ORDER BY at DESC, key DESC LIMIT 1 OFFSET 1",
-        change.contact, change.scope);
-    const bool granted_before = cursor.next() && cursor.integer(0) == 0;
-    return granted_before != change.granted;
+    store::Cursor last =
+        tx.query("SELECT max(key) FROM consent WHERE contact = ?1 AND scope = ?2", change.contact, change.scope);
+    const auto recorded = last.next() ? last.maybe_integer(0) : std::nullopt;
+    const auto before = ledger::ruling_consent(tx.db(), change.contact, change.scope, recorded);
+    const bool was_granted = before && before->status == ledger::ConsentStatus::granted;
+    return was_granted != change.granted;
 }
 
 // STOP is told as a suppression and as a consent that is withdrawn: one event of the two is enough.
