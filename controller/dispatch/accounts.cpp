@@ -1,5 +1,6 @@
 #include "controller/dispatch/accounts.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 #include <vector>
 
@@ -44,11 +45,10 @@ constexpr std::string_view k_latest =
     "max(?4, coalesce((SELECT max(at) + 1 FROM sim_number WHERE number = ?1 AND sim <> ?2), 0))";
 
 // Writes nothing where the SIM has texted the number today and none has since.
-void note_texted(store::Database& db, words::Key sim, const words::Number& number, std::int64_t day,
-                 words::Instant now) {
-    const auto person = person_of(db, sim, number);
-    if (person && person->day == day) {
-        if (home_of(db, number) == sim) return;
+void note_texted(store::Database& db, words::Key sim, const words::Number& number, bool first_today, bool is_home,
+                 std::int64_t day, words::Instant now) {
+    if (!first_today) {
+        if (is_home) return;
         static const std::string again =
             "UPDATE sim_number SET at = " + std::string(k_latest) + " WHERE number = ?1 AND sim = ?2 AND day = ?3";
         db.run(again, number, sim, day, now);
@@ -76,13 +76,14 @@ void add(Usage& usage, const Posting& posting) {
 Accounts::Charge enter(store::Database& db, words::Key sim, Accounts::Account& account, std::int64_t seq,
                        const words::Number& number, words::Instant now) {
     const bool on_net = account.tariff.is_on_net(number);
-    const auto newcomer = Accounts::newcomer(db, sim, account.billing, number);
+    const Acquaintances known(db, number);
+    const auto newcomer = known.newcomer(sim, account.billing);
     const Accounts::Charge charge{cost_of(account.tariff, account.usage, on_net, 1),
                                   account.billing.day * 2 + (on_net ? 1 : 0)};
     const Posting posting{account.billing.day, account.billing.month, 1,  on_net, charge.cost,
                           newcomer.today,      newcomer.month,        seq};
     post(db, sim, posting);
-    note_texted(db, sim, number, account.billing.day, now);
+    note_texted(db, sim, number, newcomer.today, known.home() == sim, account.billing.day, now);
     add(account.usage, posting);
     return charge;
 }
@@ -154,24 +155,26 @@ Usage usage_of(store::Database& db, words::Key sim, const Billing& billing) {
     return usage;
 }
 
-std::optional<words::Key> home_of(store::Database& db, const words::Number& number) {
-    store::Cursor cursor =
-        db.query("SELECT sim FROM sim_number WHERE number = ?1 ORDER BY at DESC, sim LIMIT 1", number);
-    return cursor.next() ? std::optional(cursor.integer(0)) : std::nullopt;
+Acquaintances::Acquaintances(store::Database& db, const words::Number& number) {
+    store::Cursor cursor = db.query("SELECT sim, day FROM sim_number WHERE number = ?1 ORDER BY at DESC, sim", number);
+    while (cursor.next()) known_.push_back({cursor.integer(0), cursor.integer(1)});
+}
+
+std::optional<words::Key> Acquaintances::home() const {
+    return known_.empty() ? std::nullopt : std::optional(known_.front().sim);
+}
+
+Acquaintances::Newcomer Acquaintances::newcomer(words::Key sim, const Billing& billing) const {
+    const auto found = std::find_if(known_.begin(), known_.end(), [&](const Known& each) { return each.sim == sim; });
+    if (found == known_.end()) return {};
+    return {found->day != billing.day, found->day < billing.month};
 }
 
 void note_inbound(store::Tx& tx, const words::Number& number, words::Key sim) {
-    if (home_of(tx.db(), number) == sim) return;
+    if (Acquaintances(tx.db(), number).home() == sim) return;
     static const std::string sql = "INSERT INTO sim_number(number, sim, day, before, at) VALUES(?1, ?2, ?3, 0, " +
                                    std::string(k_latest) + ") ON CONFLICT(number, sim) DO UPDATE SET at = excluded.at";
     tx.run(sql, number, sim, 0, tx.now());
-}
-
-Accounts::Newcomer Accounts::newcomer(store::Database& db, words::Key sim, const Billing& billing,
-                                      const words::Number& number) {
-    const auto person = person_of(db, sim, number);
-    if (!person) return {};
-    return {person->day != billing.day, person->day < billing.month};
 }
 
 void Accounts::read(store::Database& db, words::Key sim, Account& account) const {

@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "config/words/id.hpp"
 #include "config/words/number.hpp"
@@ -12,6 +13,28 @@
 namespace controller::dispatch {
 
 struct Rules;
+
+/// The SIMs that have texted a number, or that it wrote to.
+class Acquaintances {
+public:
+    Acquaintances(store::Database& db, const words::Number& number);
+
+    /// The last of them.
+    std::optional<words::Key> home() const;
+    /// Whether the SIM would text the number for the first time today, and in this billing month.
+    struct Newcomer {
+        bool today = true;
+        bool month = true;
+    };
+    Newcomer newcomer(words::Key sim, const Billing& billing) const;
+
+private:
+    struct Known {
+        words::Key sim;
+        std::int64_t day;  ///< on which the SIM texted it last; 0: never
+    };
+    std::vector<Known> known_;  ///< the last first
+};
 
 /// The books of each SIM: parts, distinct recipients and money of each civil day and billing month, and which SIM a
 /// number was last texted by. They are kept by SIM in the database and survive restarts, a move to another modem and
@@ -37,13 +60,6 @@ public:
     /// The part did not go; call it while its row still has the charge. What was given back is not given back twice.
     void refund(store::Tx& tx, words::Key sim, std::int64_t seq);
 
-    /// Whether the SIM would text this number for the first time today, and in this billing month.
-    struct Newcomer {
-        bool today = true;
-        bool month = true;
-    };
-    static Newcomer newcomer(store::Database& db, words::Key sim, const Billing& billing, const words::Number& number);
-
     /// The SIM is in another modem, or what it may send has changed.
     void forget(words::Key sim) { known_.erase(sim); }
 
@@ -66,8 +82,6 @@ private:
 /// What a SIM has used, as the database has it: for listings and forecasts, on any connection.
 Usage usage_of(store::Database& db, words::Key sim, const Billing& billing);
 
-/// The SIM that a number was last texted by, or wrote to.
-std::optional<words::Key> home_of(store::Database& db, const words::Number& number);
 /// A text of the number came in by this SIM, which is its SIM from now on.
 void note_inbound(store::Tx& tx, const words::Number& number, words::Key sim);
 

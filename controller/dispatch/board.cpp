@@ -12,9 +12,9 @@ std::chrono::milliseconds ms(words::Monotonic::duration span) {
 
 }  // namespace
 
-void Board::add(const std::string& modem, std::function<void(Intent)> deliver) {
+void Board::add(const std::string& modem, Orders orders) {
     const std::lock_guard lock(mutex_);
-    entries_[modem].deliver = std::move(deliver);
+    entries_[modem].orders = std::move(orders);
 }
 
 void Board::set_ready(const std::string& modem, words::Key sim, Pacer pacer, words::Monotonic now, bool pictures) {
@@ -67,7 +67,7 @@ std::vector<words::Key> Board::sims() const {
 }
 
 May Board::may(const Entry& entry, Sim& sim, words::Monotonic now) {
-    if (!entry.ready || entry.outstanding >= k_ahead) return {false, false, false};
+    if (!entry.ready || entry.outstanding() >= k_ahead) return {false, false, false};
     const bool paced = !sim.pacer.may(now, false);
     return {!paced, !paced && sim.terms.service.fits(), sim.terms.bulk.fits() && sim.pacer.may(now, true)};
 }
@@ -96,6 +96,12 @@ std::vector<Standing> Board::standings(words::Monotonic now, const std::vector<s
     return standings;
 }
 
+std::deque<Board::Planned>::iterator Board::find(Entry& entry, const Place& place) {
+    return std::find_if(entry.planned.begin(), entry.planned.end(), [&](const Planned& each) {
+        return each.place.sim == place.sim && each.place.seq == place.seq;
+    });
+}
+
 std::optional<Board::Claim> Board::claim(words::Monotonic now, const std::vector<std::string>& tried,
                                          const std::optional<std::string>& wanted) {
     const std::lock_guard lock(mutex_);
@@ -108,61 +114,111 @@ std::optional<Board::Claim> Board::claim(words::Monotonic now, const std::vector
         if (!entry.ready || (wanted && modem != *wanted) || std::find(tried.begin(), tried.end(), modem) != tried.end())
             continue;
         const May now_may = may(entry, sims_.at(entry.sim), now);
-        if (!now_may.any() || (best != nullptr && best->outstanding <= entry.outstanding)) continue;
+        if (!now_may.any() || (best != nullptr && best->outstanding() <= entry.outstanding())) continue;
         best = &entry;
         name = &modem;
         allowed = now_may;
     }
     if (best == nullptr) return {};
-    Sender sender{.sim = best->sim, .modem = *name, .pictures = best->pictures, .may = allowed};
+    best->claimed = true;
+    return Claim{*name, sender_of(*name, *best, allowed, now, tried)};
+}
+
+Sender Board::sender_of(const std::string& modem, const Entry& entry, May may, words::Monotonic now,
+                        const std::vector<std::string>& tried) {
+    Sender sender{.sim = entry.sim, .modem = modem, .pictures = entry.pictures, .may = may};
     sender.all = standings(now, tried);
-    sender.absent_for = ms(now - *started_);
-    ++best->outstanding;
-    return Claim{*name, std::move(sender)};
+    sender.absent_for = ms(now - started_.value_or(now));
+    return sender;
 }
 
 void Board::unclaim(const std::string& modem) {
     const std::lock_guard lock(mutex_);
-    --entries_.at(modem).outstanding;
+    entries_.at(modem).claimed = false;
 }
 
-void Board::charge(const std::string& modem, bool bulk, words::Monotonic now) {
+void Board::charge(const std::string& modem, const Intent& intent, words::Monotonic now) {
     const std::lock_guard lock(mutex_);
-    sims_.at(entries_.at(modem).sim).pacer.charge(now, bulk);
+    Entry& entry = entries_.at(modem);
+    entry.claimed = false;
+    entry.planned.push_back({intent.place, intent.lane, intent.valid_until.has_value()});
+    sims_.at(intent.place.sim).pacer.charge(now, intent.lane == words::Lane::bulk);
 }
 
 void Board::uncharge(const std::string& modem) {
     const std::lock_guard lock(mutex_);
     Entry& entry = entries_.at(modem);
-    --entry.outstanding;
-    sims_.at(entry.sim).pacer.unplan();
+    sims_.at(entry.planned.back().place.sim).pacer.unplan();
+    entry.planned.pop_back();
 }
 
 void Board::deliver(const std::string& modem, Intent intent) const {
     std::function<void(Intent)> deliver;
     {
         const std::lock_guard lock(mutex_);
-        deliver = entries_.at(modem).deliver;
+        deliver = entries_.at(modem).orders.deliver;
     }
     deliver(std::move(intent));
 }
 
-void Board::handed(const std::string& modem, words::Monotonic now) {
+void Board::handed(const std::string& modem, const Place& place, words::Monotonic now) {
     const std::lock_guard lock(mutex_);
     Entry& entry = entries_.at(modem);
-    entry.on_air = true;
-    sims_.at(entry.sim).pacer.handed(now);
+    const auto found = find(entry, place);
+    if (found == entry.planned.end()) return;
+    found->on_air = true;
+    sims_.at(place.sim).pacer.handed(now);
 }
 
-void Board::finish(const std::string& modem, words::Key sim, bool used, words::Monotonic now) {
+void Board::finish(const std::string& modem, const Place& place, bool used, words::Monotonic now) {
     const std::lock_guard lock(mutex_);
     Entry& entry = entries_.at(modem);
-    --entry.outstanding;
-    Pacer& pacer = sims_.at(sim).pacer;
-    if (!entry.on_air && used) pacer.handed(now);
-    if (!entry.on_air && !used) pacer.withdraw();
-    if (entry.on_air && !used) pacer.refund();
-    entry.on_air = false;
+    const auto found = find(entry, place);
+    if (found == entry.planned.end()) return;
+    const auto before = std::count_if(entry.planned.begin(), found, [](const Planned& each) { return !each.on_air; });
+    Pacer& pacer = sims_.at(place.sim).pacer;
+    if (!found->on_air && used) pacer.handed(now);
+    if (!found->on_air && !used) pacer.withdraw(static_cast<std::size_t>(before));
+    if (found->on_air && !used) pacer.refund();
+    entry.planned.erase(found);
+}
+
+std::vector<Board::Crowded> Board::crowded(words::Monotonic now) {
+    const std::lock_guard lock(mutex_);
+    std::vector<Crowded> crowded;
+    for (auto& [modem, entry] : entries_) {
+        if (!entry.is_available() || entry.planned.size() < k_ahead) continue;
+        const Planned& last = entry.planned.back();
+        if (last.on_air || !last.begins || last.makes_way_for != 0 || last.lane == words::Lane::alert) continue;
+        if (!sims_.at(entry.sim).terms.service.fits()) continue;
+        crowded.push_back({modem, sender_of(modem, entry, {false, true, false}, now, {}), last.place, last.lane});
+    }
+    return crowded;
+}
+
+void Board::make_way(const Crowded& crowded, words::Key message) {
+    const std::lock_guard lock(mutex_);
+    Entry& entry = entries_.at(crowded.modem);
+    const auto found = find(entry, crowded.last);
+    if (found != entry.planned.end()) found->makes_way_for = message;
+}
+
+bool Board::makes_way_for(words::Key message) const {
+    const std::lock_guard lock(mutex_);
+    return std::any_of(entries_.begin(), entries_.end(), [&](const auto& entry) {
+        const auto& planned = entry.second.planned;
+        return std::any_of(planned.begin(), planned.end(),
+                           [&](const Planned& each) { return each.makes_way_for == message; });
+    });
+}
+
+void Board::call_back(const Crowded& crowded) const {
+    std::function<void(Place)> call_back;
+    {
+        const std::lock_guard lock(mutex_);
+        call_back = entries_.at(crowded.modem).orders.call_back;
+    }
+    call_back(crowded.last);
 }
 
 bool Board::set_rests(const std::vector<Rest>& rests, words::Monotonic now) {
@@ -191,7 +247,7 @@ std::vector<Board::State> Board::states(words::Monotonic now, words::Instant civ
     const std::lock_guard lock(mutex_);
     std::vector<State> states;
     for (const auto& [modem, entry] : entries_) {
-        State state{modem, entry.ready, entry.sim, entry.outstanding, {}, false, entry.pictures};
+        State state{modem, entry.ready, entry.sim, entry.outstanding(), {}, false, entry.pictures};
         if (const auto sim = sims_.find(entry.sim); sim != sims_.end()) {
             state.terms = sim->second.terms;
             state.day_is_full = !state.terms.service.fits();
@@ -220,7 +276,7 @@ std::optional<words::Monotonic> Board::next_pace(words::Monotonic now) {
     const std::lock_guard lock(mutex_);
     std::optional<words::Monotonic> earliest;
     for (auto& [modem, entry] : entries_) {
-        if (!entry.ready || entry.outstanding >= k_ahead) continue;
+        if (!entry.ready || entry.outstanding() >= k_ahead) continue;
         for (const bool bulk : {false, true}) {
             const auto next = sims_.at(entry.sim).pacer.next(now, bulk);
             if (next > now && (!earliest || next < *earliest)) earliest = next;

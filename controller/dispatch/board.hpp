@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -39,8 +40,12 @@ public:
         std::optional<words::Instant> next_bulk{};  ///< where bulk waits longer, for what it leaves to service
     };
 
-    /// `deliver` takes an intent on the writer thread, after its commit.
-    void add(const std::string& modem, std::function<void(Intent)> deliver);
+    /// What the writer thread tells a modem's line after a commit.
+    struct Orders {
+        std::function<void(Intent)> deliver;
+        std::function<void(Place)> call_back;  ///< this part comes back, unless it has gone
+    };
+    void add(const std::string& modem, Orders orders);
     /// `pictures`: it can send picture messages.
     /// `pacer` counts where this SIM has not been seen since the start; else it goes on with what it has.
     void set_ready(const std::string& modem, words::Key sim, Pacer pacer, words::Monotonic now, bool pictures = false);
@@ -70,16 +75,31 @@ public:
     };
     std::optional<Claim> claim(words::Monotonic now, const std::vector<std::string>& tried,
                                const std::optional<std::string>& wanted = {});
-    /// The claim came to nothing, or to a part of this kind.
+    /// The claim came to nothing, or to this part.
     void unclaim(const std::string& modem);
-    void charge(const std::string& modem, bool bulk, words::Monotonic now);
-    /// What was charged is undone.
+    void charge(const std::string& modem, const Intent& intent, words::Monotonic now);
+    /// What was charged last is undone.
     void uncharge(const std::string& modem);
     void deliver(const std::string& modem, Intent intent) const;
-    /// The part that the modem has goes on the air now.
-    void handed(const std::string& modem, words::Monotonic now);
+    /// The part goes on the air now.
+    void handed(const std::string& modem, const Place& place, words::Monotonic now);
     /// A part has its outcome; `used`: it counts as sent.
-    void finish(const std::string& modem, words::Key sim, bool used, words::Monotonic now);
+    void finish(const std::string& modem, const Place& place, bool used, words::Monotonic now);
+
+    /// A SIM without room ahead, where the part planned last begins a message and has not gone: that may make way for
+    /// one of a lane before its own.
+    struct Crowded {
+        std::string modem;
+        Sender sender;
+        Place last;
+        words::Lane lane;
+    };
+    std::vector<Crowded> crowded(words::Monotonic now);
+    /// The part is called back for this message, or for none (0).
+    void make_way(const Crowded& crowded, words::Key message);
+    /// Whether a part makes way for this message already.
+    bool makes_way_for(words::Key message) const;
+    void call_back(const Crowded& crowded) const;
 
     std::vector<State> states(words::Monotonic now, words::Instant civil) const;
     /// The earliest time at which a pace that holds a SIM back lets go.
@@ -88,24 +108,35 @@ public:
     std::optional<words::Instant> next_room(words::Instant now) const;
 
 private:
+    struct Planned {
+        Place place;
+        words::Lane lane;
+        bool begins;                 ///< a message, of which nothing is on the air
+        bool on_air = false;         ///< it has been handed over
+        words::Key makes_way_for{};  ///< a message, or 0
+    };
     struct Entry {
-        std::function<void(Intent)> deliver;
+        Orders orders;
         bool ready = false;
         words::Key sim = 0;
-        int outstanding = 0;
-        bool on_air = false;  ///< its first part has been handed over
+        bool claimed = false;
+        std::deque<Planned> planned{};  ///< and without an outcome, in this order
         bool pictures = false;
         std::optional<Rest> rest{};
         std::optional<words::Instant> next_look{};
 
         bool is_available() const { return ready && !rest; }
+        int outstanding() const { return static_cast<int>(planned.size()) + (claimed ? 1 : 0); }
     };
     struct Sim {
         Pacer pacer{{}, {}};
         Terms terms{};
         std::optional<words::Monotonic> out_since{};  ///< not in a modem that is ready, or at rest
     };
+    static std::deque<Planned>::iterator find(Entry& entry, const Place& place);
     static May may(const Entry& entry, Sim& sim, words::Monotonic now);
+    Sender sender_of(const std::string& modem, const Entry& entry, May may, words::Monotonic now,
+                     const std::vector<std::string>& tried);
     std::vector<Standing> standings(words::Monotonic now, const std::vector<std::string>& tried);
     void note_out(words::Key sim, words::Monotonic now);
 

@@ -8,9 +8,10 @@ namespace {
 
 constexpr std::string_view k_columns =
     "key, number, contact, class, lane, origin, not_before, expires_at, text, encoding, parts, concat, changed, "
-    "created_at, media, layout, flash, value";
+    "created_at, media, layout, flash, value, pinned, avoid, avoid_until";
+constexpr int k_state = 21;  // behind these, where it is asked for
 
-Candidate read(const store::Cursor& cursor) {
+Candidate read(const store::Cursor& cursor, words::Instant now) {
     Question question{.to = words::Number::parse(cursor.text(1)).value(),
                       .message_class = cursor.as<words::MessageClass>(3),
                       .lane = cursor.as<words::Lane>(4)};
@@ -30,7 +31,9 @@ Candidate read(const store::Cursor& cursor) {
             cursor.instant(13),
             cursor.integer(14) != 0,
             cursor.maybe_text(15),
-            cursor.integer(16) != 0};
+            cursor.integer(16) != 0,
+            cursor.integer(18) != 0,
+            !cursor.is_null(19) && cursor.instant(20) > now ? cursor.integer(19) : 0};
 }
 
 }  // namespace
@@ -44,7 +47,8 @@ std::optional<Unfinished> begun(store::Database& db, words::Instant now, words::
                                        " (SELECT message FROM part WHERE sim = ?1 ORDER BY seq DESC LIMIT 1)";
         store::Cursor cursor = db.query(sql, sim, now);
         if (cursor.next())
-            rest = Unfinished{read(cursor), 0, cursor.as<words::MessageState>(18) == words::MessageState::queued};
+            rest = Unfinished{read(cursor, now), 0,
+                              cursor.as<words::MessageState>(k_state) == words::MessageState::queued};
     }
     if (!rest || (rest->queued && !was_on_air(db, rest->candidate.key))) return {};
     const auto index = missing_part(db, rest->candidate.key, rest->candidate.parts);
@@ -76,7 +80,7 @@ std::optional<Candidate> first_of(store::Database& db, words::Instant now, const
     const bool bulk = source.lane == words::Lane::bulk;
     store::Cursor cursor = bulk ? db.query(of_source, sender.sim, now, sender.pictures, source.campaign, after)
                                 : db.query(of_lane, sender.sim, now, sender.pictures, source.lane, after);
-    return cursor.next() ? std::optional(read(cursor)) : std::nullopt;
+    return cursor.next() ? std::optional(read(cursor, now)) : std::nullopt;
 }
 
 words::Key last_of(store::Database& db, const Source& source) {

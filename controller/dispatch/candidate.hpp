@@ -22,6 +22,8 @@ struct Candidate {
     bool media;
     std::optional<std::string> layout;
     bool flash = false;
+    bool pinned = false;  ///< to the SIM it names
+    words::Key avoid{};   ///< the SIM that refused it, for now; or 0
 };
 
 /// The message whose part this SIM sent last, if it is begun and parts of it are missing; and the first of these. A

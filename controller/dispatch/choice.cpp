@@ -9,26 +9,11 @@ namespace controller::dispatch {
 
 namespace {
 
-// What the message asks for and was refused, and how many parts of it are to go.
-struct Wish {
-    bool pinned = false;
-    words::Key avoid = 0;
-    std::int64_t parts = 1;
-};
-
-Wish wish_of(store::Database& db, const Candidate& candidate, words::Instant now) {
-    Wish wish;
-    {
-        store::Cursor cursor = db.query("SELECT pinned, avoid, avoid_until FROM message WHERE key = ?1", candidate.key);
-        if (cursor.next()) {
-            wish.pinned = cursor.integer(0) != 0;
-            if (!cursor.is_null(1) && cursor.instant(2) > now) wish.avoid = cursor.integer(1);
-        }
-    }
-    if (candidate.parts == 1) return wish;
+// How many parts of it are to go.
+std::int64_t parts_to_go(store::Database& db, const Candidate& candidate) {
+    if (candidate.parts == 1) return 1;
     const auto parts = parts_of(db, candidate.key, candidate.parts);
-    wish.parts = std::count_if(parts.begin(), parts.end(), is_missing);
-    return wish;
+    return std::count_if(parts.begin(), parts.end(), is_missing);
 }
 
 std::string name_of(store::Database& db, words::Key sim) {
@@ -42,16 +27,17 @@ struct Asked {
     const std::shared_ptr<const Rules>& rules;
     words::Instant now;
     const Candidate& candidate;
-    const Wish& wish;
+    std::int64_t parts;
+    const Acquaintances& known;
     const reader::Route* route;
 };
 
 std::string_view barred(const Asked& asked, const Standing& standing, int& rank) {
-    if (standing.sim == asked.wish.avoid) return "avoid";
+    if (standing.sim == asked.candidate.avoid) return "avoid";
     if (asked.candidate.media && !standing.pictures) return "no_picture_modem";
     if (const auto hold = sender_hold(asked.db, *asked.rules, standing.sim, standing.modem, asked.candidate.question))
         return hold->reason;
-    if (asked.route == nullptr || asked.wish.pinned) return {};
+    if (asked.route == nullptr || asked.candidate.pinned) return {};
     const auto place = rank_in(*asked.route, asked.rules->config, name_of(asked.db, standing.sim), standing.modem);
     if (!place) return "route";
     rank = *place;
@@ -67,8 +53,8 @@ Offer offer_of(const Asked& asked, const Standing& standing) {
     offer.paced = bulk ? standing.bulk_paced : standing.paced;
     if (!offer.barred.empty()) return offer;
     const auto& account = asked.present.accounts.of(asked.db, asked.rules, standing.sim, asked.now);
-    const auto newcomer = Accounts::newcomer(asked.db, standing.sim, account.billing, question.to);
-    const Need need{asked.wish.parts, account.tariff.is_on_net(question.to), newcomer.today, newcomer.month,
+    const auto newcomer = asked.known.newcomer(standing.sim, account.billing);
+    const Need need{asked.parts, account.tariff.is_on_net(question.to), newcomer.today, newcomer.month,
                     bulk ? asked.rules->config.dispatch.service_share : 0};
     const auto books = asked.present.accounts.time_of(asked.now);
     offer.room = room_for(account.tariff, account.usage, account.billing, need, books);
@@ -109,26 +95,40 @@ std::string detail_of(const Routed& routed) {
     return {};
 }
 
+// What the routing makes of the offers; most messages need those of the SIM that asks and of the one they keep alone.
+Routed routed(const Asked& asked, const Sender& sender) {
+    std::vector<Standing> all = sender.all;
+    if (all.empty()) all.push_back({.sim = sender.sim, .modem = sender.modem, .pictures = sender.pictures});
+    const auto standing_of = [&](words::Key sim) {
+        return std::find_if(all.begin(), all.end(), [&](const Standing& each) { return each.sim == sim; });
+    };
+    standing_of(sender.sim)->up = true;  // a SIM at rest that asks tries one part
+    const Candidate& candidate = asked.candidate;
+    Ask ask{.now = asked.now, .lane = candidate.question.lane, .pinned = candidate.pinned};
+    ask.other_sim_after = asked.rules->config.dispatch.other_sim_after;
+    ask.home = candidate.pinned ? std::nullopt : asked.known.home();
+    std::vector<Offer> offers;
+    if (ask.home == sender.sim) {
+        offers.push_back(offer_of(asked, *standing_of(sender.sim)));
+        if (offers[0].barred.empty() && offers[0].room.fits()) return route(sender.sim, offers, ask);
+    } else if (ask.home) {
+        const auto home = standing_of(*ask.home);
+        if (home == all.end()) ask.home_out_for = absent_for(asked.db, *ask.home, sender, asked.now);
+        const auto offer = home == all.end() ? std::nullopt : std::optional(offer_of(asked, *home));
+        if (const auto left = left_to_home(offer ? &*offer : nullptr, ask)) return *left;
+    }
+    offers.clear();
+    for (const Standing& standing : all) offers.push_back(offer_of(asked, standing));
+    return route(sender.sim, offers, ask);
+}
+
 }  // namespace
 
 Chosen choose_sim(store::Database& db, const Present& present, const std::shared_ptr<const Rules>& rules,
                   words::Instant now, const Sender& sender, const Candidate& candidate) {
-    const Wish wish = wish_of(db, candidate, now);
-    const Asked asked{db, present, rules, now, candidate, wish, route_of(rules->config, candidate.question.to)};
-    std::vector<Offer> offers;
-    for (const Standing& standing : sender.all) offers.push_back(offer_of(asked, standing));
-    if (offers.empty())
-        offers.push_back(offer_of(asked, {.sim = sender.sim, .modem = sender.modem, .pictures = sender.pictures}));
-    // A SIM at rest that asks tries one part.
-    for (Offer& offer : offers)
-        if (offer.sim == sender.sim) offer.up = true;
-    Ask ask{.now = now, .lane = candidate.question.lane, .pinned = wish.pinned};
-    ask.other_sim_after = rules->config.dispatch.other_sim_after;
-    ask.home = wish.pinned ? std::nullopt : home_of(db, candidate.question.to);
-    const auto is_home = [&](const Offer& offer) { return offer.sim == ask.home; };
-    if (ask.home && std::none_of(offers.begin(), offers.end(), is_home))
-        ask.home_out_for = absent_for(db, *ask.home, sender, now);
-    Chosen chosen{route(sender.sim, offers, ask)};
+    const Acquaintances known(db, candidate.question.to);
+    const auto* route = route_of(rules->config, candidate.question.to);
+    Chosen chosen{routed({db, present, rules, now, candidate, parts_to_go(db, candidate), known, route}, sender)};
     chosen.detail = detail_of(chosen.routed);
     if (chosen.routed.what == Routed::What::wait)
         if (const auto hold = sender_hold(db, *rules, sender.sim, sender.modem, candidate.question);

@@ -6,6 +6,9 @@
 
 namespace controller::dispatch {
 
+/// Civil time that runs by itself and the program's view of it never differ by so much.
+constexpr std::chrono::seconds k_clock_was_set{60};
+
 /// Civil time was set while the program ran.
 struct ClockStep {
     std::chrono::milliseconds by{0};  ///< how far ahead of where it would be

@@ -2,8 +2,6 @@
 
 #include <spdlog/spdlog.h>
 
-#include <utility>
-
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -29,8 +27,6 @@ namespace {
 constexpr int k_chunk = 500;
 // How often the whole queue is looked through: for what has expired, and for what another SIM was to take.
 constexpr std::chrono::seconds k_round{30};
-// Civil time that runs by itself and the program's view of it never differ by so much.
-constexpr std::chrono::seconds k_clock_was_set{60};
 
 Result to_result(const SubmitOutcome& outcome) {
     Result result;
@@ -82,16 +78,22 @@ void Dispatcher::add_modem(const std::string& name, Radio& radio) {
             return report(name, intent, outcome, first);
         },
         [this, name](const Intent& intent) {
-            board_.handed(name, clock_.monotonic());
+            board_.handed(name, intent.place, clock_.monotonic());
             give(name, intent);
         });
     std::weak_ptr<Line> line = modem->line;
-    board_.add(name, [line, executor = executor_](Intent intent) {
+    const auto deliver = [line, executor = executor_](Intent intent) {
         auto kept = std::make_shared<Intent>(std::move(intent));
         asio::post(executor, [line, kept] {
             if (const auto alive = line.lock()) alive->push(std::move(*kept));
         });
-    });
+    };
+    const auto call_back = [line, executor = executor_](const Place& place) {
+        asio::post(executor, [line, place] {
+            if (const auto alive = line.lock()) alive->call_back(place);
+        });
+    };
+    board_.add(name, {deliver, call_back});
     modems_[name] = std::move(modem);
 }
 
@@ -147,97 +149,6 @@ words::Instant Dispatcher::course() const {
     return clock_.now() - std::chrono::duration_cast<std::chrono::milliseconds>(clock_.monotonic().time_since_epoch());
 }
 
-// The board shows which SIMs rest after faults; when the first has rested, the queue is looked at again.
-void Dispatcher::look_at_rests(store::Tx& tx) {
-    watch_rests(tx, present_);
-    std::vector<Board::Rest> rests;
-    {
-        store::Cursor cursor = tx.query("SELECT sim, until, why FROM sim_rest");
-        while (cursor.next()) rests.push_back({cursor.integer(0), cursor.instant(1), std::string(cursor.text(2))});
-    }
-    if (board_.set_rests(rests, clock_.monotonic())) {
-        reconsider(tx, "sim", {});  // what waited for it to have rested
-        tx.after_commit([this] { post_look(); });
-    }
-    present_.sims_ready = board_.available();
-    if (const auto next = next_rested(tx.db(), tx.now())) tx.after_commit([this, next] { post_due(next); });
-}
-
-// The books of the SIMs believe no clock that jumps, unless it has just become trusted, or a person plays with it.
-void Dispatcher::look_at_clock(store::Tx& tx) {
-    const auto rules = present_.rules();
-    const auto& practice = rules->config.practice;
-    const bool plays = practice.on && practice.clock == reader::Practice::Time::manual;
-    const bool trusted = present_.clock_trusted;
-    const auto day_ends = [&](words::Instant at) { return billing_at(at, 1, *rules->shop_zone).day_ends; };
-    const auto books = book_time_.at(clock_.monotonic(), tx.now(), plays || (trusted && !clock_trusted_), day_ends);
-    clock_trusted_ = trusted;
-    present_.accounts.set_lag(tx.now() - books);
-}
-
-// What the SIM's tariff lets it send is shown on the board. Where that has changed, messages that were left to other
-// SIMs may be for this one now, and the other way round.
-void Dispatcher::look_at_tariff(store::Tx& tx, words::Key sim) {
-    const auto rules = present_.rules();
-    const auto& account = present_.accounts.of(tx.db(), rules, sim, tx.now());
-    const auto now = present_.accounts.time_of(tx.now());
-    const auto room = [&](const Need& need) {
-        Room found = room_for(account.tariff, account.usage, account.billing, need, now);
-        if (!found.fits()) found.until += tx.now() - now;
-        return found;
-    };
-    const int share = rules->config.dispatch.service_share;
-    const Board::Terms terms{room({}), room({.leave = share})};
-    board_.set_limits(sim, account.tariff.pacing, pace_style(rules->config));
-    board_.set_terms(sim, terms);
-    quota_alert_.look(tx, present_, sim, account);
-    const Room stranger = room({.new_today = true, .new_month = true});
-    const int offer = (terms.service.fits() ? 1 : 0) + (terms.bulk.fits() ? 2 : 0) + (stranger.fits() ? 4 : 0) +
-                      (bundle_left(account.tariff, account.usage) > 0 ? 8 : 0);
-    const auto [known, is_new] = offered_.try_emplace(sim, offer);
-    if (is_new || known->second == offer) return;
-    known->second = offer;
-    memory_.turns.look_again();
-}
-
-// On the writer thread, at the end of each job that has put a message into the queue or finished a part.
-void Dispatcher::feed(store::Tx& tx) {
-    look_at_rests(tx);
-    if (std::chrono::abs(clock_.now() - tx.now()) > k_clock_was_set) {
-        tx.after_commit([this] { post_kick(); });  // the clock was set since this job began
-        return;
-    }
-    came_back_ = false;
-    look_at_clock(tx);
-    for (const words::Key sim : board_.sims()) look_at_tariff(tx, sim);
-    std::vector<std::string> tried;
-    std::optional<std::string> wanted;
-    for (;;) {
-        auto claim = board_.claim(clock_.monotonic(), tried, wanted);
-        if (!claim && !wanted) break;
-        if (!claim) tried.push_back(*std::exchange(wanted, {}));
-        if (!claim) continue;
-        wanted.reset();
-        Choice choice;
-        if (may_take(tx.db(), claim->sender.sim, tx.now())) choice = plan_next(tx, present_, memory_, claim->sender);
-        if (choice.more) tx.after_commit([this] { post_look(); });
-        if (!choice.intent) {
-            board_.unclaim(claim->modem);
-            wanted = choice.prefer;
-            if (!wanted) tried.push_back(claim->modem);
-            continue;
-        }
-        board_.charge(claim->modem, choice.intent->lane == words::Lane::bulk, clock_.monotonic());
-        tx.if_undone([this, modem = claim->modem] { board_.uncharge(modem); });
-        look_at_tariff(tx, claim->sender.sim);
-        choice.intent->course = course();
-        auto intent = std::make_shared<Intent>(std::move(*choice.intent));
-        tx.after_commit([this, modem = claim->modem, intent] { board_.deliver(modem, std::move(*intent)); });
-    }
-    // What came into the queue while it was gone through may be for a SIM that has had its look.
-    if (came_back_) tx.after_commit([this] { post_look(); });
-}
-
 void Dispatcher::observe(const store::Change& change, store::Tx& tx) {
     on_change(tx, present_, change);
     if (const auto* message = std::get_if<store::MessageChanged>(&change)) {
@@ -284,8 +195,8 @@ asio::awaitable<bool> Dispatcher::report(const std::string& modem, const Intent&
     if (intent.mms) result.reference.reset();  // a picture has none, and no receipt
     if (first) {
         present_.under_way.remove(intent.place.message, intent.recall);
-        board_.finish(modem, intent.place.sim,
-                      result.kind == Result::Kind::sent || result.kind == Result::Kind::unknown, clock_.monotonic());
+        board_.finish(modem, intent.place, result.kind == Result::Kind::sent || result.kind == Result::Kind::unknown,
+                      clock_.monotonic());
     }
     if (result.kind == Result::Kind::refused || result.kind == Result::Kind::unknown)
         log_.warn("{}: part {} of message {} {}: {}", modem, intent.place.index,

@@ -68,6 +68,7 @@ private:
     struct Modem;
     void give(const std::string& modem, const Intent& intent);
     void feed(store::Tx& tx);
+    void make_way(store::Tx& tx);
     void look_at_rests(store::Tx& tx);
     void look_at_tariff(store::Tx& tx, words::Key sim);
     void look_at_clock(store::Tx& tx);

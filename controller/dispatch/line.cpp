@@ -1,5 +1,7 @@
 #include "controller/dispatch/line.hpp"
 
+#include <algorithm>
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -36,6 +38,16 @@ void Line::push(Intent intent) {
     waiting_.push_back(std::move(intent));
     if (stopping_) give_back();
     changed_.cancel();
+}
+
+void Line::call_back(const Place& place) {
+    const auto found = std::find_if(waiting_.begin(), waiting_.end(), [&](const Intent& each) {
+        return each.place.sim == place.sim && each.place.seq == place.seq;
+    });
+    if (found == waiting_.end()) return;
+    Intent intent = std::move(*found);
+    waiting_.erase(found);
+    write(std::move(intent), SubmitOutcome{});
 }
 
 void Line::stop() {

@@ -42,6 +42,8 @@ public:
 
     /// On the I/O thread.
     void push(Intent intent);
+    /// Sends this part back to the queue, if it still waits here.
+    void call_back(const Place& place);
     /// Finishes the part that is with the modem, gives back the others, ends run().
     void stop();
     boost::asio::awaitable<void> run();

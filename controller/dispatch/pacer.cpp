@@ -101,6 +101,7 @@ void Pacer::step_grid(words::Monotonic now) {
     }
     const Seconds pause = Seconds(60) / (static_cast<double>(limit) - part);
     const auto step = [](Seconds by) { return std::chrono::duration_cast<words::Monotonic::duration>(by); };
+    before_ = grid_;
     if (now > grid_ + step(pause)) grid_ = now;  // late: the SIM was busy, idle or held back by the hour
     grid_ += step(pause);
     next_bulk_ = grid_ + step(pause * part * (dice() - 0.5));
@@ -129,8 +130,13 @@ void Pacer::handed(words::Monotonic now) {
     if (bulk) bulk_.push_back(now);
 }
 
-void Pacer::withdraw() {
-    if (!planned_.empty()) planned_.pop_front();
+void Pacer::withdraw(std::size_t place) {
+    if (place >= planned_.size()) return;
+    if (planned_[place] && place + 1 == planned_.size()) {
+        grid_ = before_;
+        next_bulk_ = {};
+    }
+    planned_.erase(planned_.begin() + static_cast<std::ptrdiff_t>(place));
 }
 
 void Pacer::refund() {

@@ -48,8 +48,9 @@ public:
     void unplan();
     /// The part planned first goes on the air now.
     void handed(words::Monotonic now);
-    /// The part planned first will not go.
-    void withdraw();
+    /// The part will not go that is planned at this place, counted from 0 and from the first that is not handed over.
+    /// If it is bulk, and planned last, its turn is free again.
+    void withdraw(std::size_t place = 0);
     /// The part that was handed over last did not go.
     void refund();
 
@@ -72,7 +73,8 @@ private:
     std::deque<bool> last_;                    ///< of all_, whether bulk
     words::Monotonic served_{};                ///< when alerts or service last sent
     bool has_served_ = false;
-    words::Monotonic grid_{};       ///< where the last bulk part belonged
+    words::Monotonic grid_{};       ///< where the last bulk part belonged,
+    words::Monotonic before_{};     ///< and the one before it
     words::Monotonic next_bulk_{};  ///< not before
     std::uint64_t random_;
 };

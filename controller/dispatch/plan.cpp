@@ -14,6 +14,8 @@ namespace {
 
 using words::MessageState;
 
+// How many urgent messages a SIM without room is held against.
+constexpr int k_most_urgent = 10;
 // How many messages one call moves aside at most, so that a long night's queue does not hold up the writer.
 constexpr int k_max_aside = 50;
 
@@ -125,6 +127,30 @@ Choice plan_next(store::Tx& tx, const Present& present, Memory& memory, const Se
         // What is left waits for another SIM: it is not read again for each part.
         memory.turns.pass(sender.sim, source,
                           std::max(memory.turns.passed(sender.sim, source), last_of(tx.db(), source)));
+    }
+    return {};
+}
+
+bool urgent_waits(store::Database& db) {
+    return db.query("SELECT 1 FROM message INDEXED BY message_line WHERE state = 0 AND lane < 2 LIMIT 1").next();
+}
+
+std::optional<words::Key> first_urgent(store::Tx& tx, const Present& present, const Memory& memory,
+                                       const Sender& sender, words::Lane lane,
+                                       const std::function<bool(words::Key)>& seen_to) {
+    const auto rules = present.rules();
+    int looked = 0;
+    for (const words::Lane before : {words::Lane::alert, words::Lane::service}) {
+        if (before >= lane) break;
+        const Source source{before, {}};
+        words::Key after = memory.turns.passed(sender.sim, source);
+        while (auto candidate = first_of(tx.db(), tx.now(), sender, source, after)) {
+            if (++looked > k_most_urgent) return {};
+            after = candidate->key;
+            if (seen_to(after) || present.stopped(candidate->question.message_class)) continue;
+            const Chosen chosen = choose_sim(tx.db(), present, rules, tx.now(), sender, *candidate);
+            if (chosen.routed.what == Routed::What::take) return after;
+        }
     }
     return {};
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -74,5 +75,13 @@ struct Choice {
     std::optional<std::string> prefer{};  ///< the SIM in this modem, free as well, takes the best message
 };
 Choice plan_next(store::Tx& tx, const Present& present, Memory& memory, const Sender& sender);
+
+/// Whether anything waits in a lane before bulk.
+bool urgent_waits(store::Database& db);
+/// The first message of a lane before `lane` that this SIM would take, had it room; those of which `seen_to` is true
+/// are passed over. Looks at a bounded number, and changes nothing.
+std::optional<words::Key> first_urgent(store::Tx& tx, const Present& present, const Memory& memory,
+                                       const Sender& sender, words::Lane lane,
+                                       const std::function<bool(words::Key)>& seen_to);
 
 }  // namespace controller::dispatch

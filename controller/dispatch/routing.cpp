@@ -27,25 +27,6 @@ const Offer* find(std::span<const Offer> offers, words::Key sim) {
 
 bool could_now(const Offer& offer) { return offer.barred.empty() && offer.up && offer.room.fits(); }
 
-// What the SIM that the number keeps makes of a message that another SIM asks for; nothing: others may.
-std::optional<Routed> left_to_home(std::span<const Offer> offers, const Ask& ask) {
-    const Offer* home = find(offers, *ask.home);
-    if (home != nullptr && !home->barred.empty()) return {};
-    const bool hurry = ask.lane == words::Lane::alert;
-    if (home == nullptr || !home->up) {
-        const auto out_for = home == nullptr ? ask.home_out_for : home->out_for;
-        if (hurry || out_for >= ask.other_sim_after) return {};
-        return Routed{.what = What::wait, .reason = "sim", .until = ask.now + (ask.other_sim_after - out_for)};
-    }
-    if (!home->room.fits()) {
-        if (hurry || home->room.never || home->room.until - ask.now > ask.other_sim_after) return {};
-        return wait_for(home->room);
-    }
-    if (home->free) return Routed{.what = What::prefer, .sim = home->sim};
-    if (hurry || home->paced > ask.other_sim_after) return {};
-    return Routed{.what = What::leave, .sim = home->sim};
-}
-
 // Nobody may take it now: why, and until when.
 Routed held(const Offer& self, std::span<const Offer> offers, const Ask& ask) {
     const Offer* best = nullptr;
@@ -65,6 +46,23 @@ Routed held(const Offer& self, std::span<const Offer> offers, const Ask& ask) {
 
 }  // namespace
 
+std::optional<Routed> left_to_home(const Offer* home, const Ask& ask) {
+    if (home != nullptr && !home->barred.empty()) return {};
+    const bool hurry = ask.lane == words::Lane::alert;
+    if (home == nullptr || !home->up) {
+        const auto out_for = home == nullptr ? ask.home_out_for : home->out_for;
+        if (hurry || out_for >= ask.other_sim_after) return {};
+        return Routed{.what = What::wait, .reason = "sim", .until = ask.now + (ask.other_sim_after - out_for)};
+    }
+    if (!home->room.fits()) {
+        if (hurry || home->room.never || home->room.until - ask.now > ask.other_sim_after) return {};
+        return wait_for(home->room);
+    }
+    if (home->free) return Routed{.what = What::prefer, .sim = home->sim};
+    if (hurry || home->paced > ask.other_sim_after) return {};
+    return Routed{.what = What::leave, .sim = home->sim};
+}
+
 Routed route(words::Key self, std::span<const Offer> offers, const Ask& ask) {
     const Offer& mine = *find(offers, self);
     if (ask.pinned) {
@@ -72,7 +70,7 @@ Routed route(words::Key self, std::span<const Offer> offers, const Ask& ask) {
         return mine.room.fits() ? Routed{} : wait_for(mine.room);
     }
     if (ask.home && *ask.home != self)
-        if (const auto left = left_to_home(offers, ask)) return *left;
+        if (const auto left = left_to_home(find(offers, *ask.home), ask)) return *left;
     if (!mine.barred.empty() || !mine.room.fits()) {
         const auto able = std::find_if(offers.begin(), offers.end(), could_now);
         if (able == offers.end()) return held(mine, offers, ask);

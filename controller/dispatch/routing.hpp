@@ -57,6 +57,10 @@ struct Routed {
     bool never = false;  ///< nor after that: the text is longer than the tariff allows
 };
 
+/// What the SIM that the number keeps makes of a message that another asks for, all by itself; nothing: others may take
+/// it. `home` is null where that SIM is in no modem.
+std::optional<Routed> left_to_home(const Offer* home, const Ask& ask);
+
 /// `self` is among the offers. A number keeps its SIM, unless that is out, or full, for longer than `other_sim_after`
 /// (an alert does not wait for it at all). Of the SIMs that could take the message now the first of the route goes
 /// before the cheapest; nobody waits for a price. Where no other SIM could take it, the one that asks does.

@@ -227,3 +227,28 @@ TEST_CASE("the tariff is kept at the instant of hand-over under random streams",
         REQUIRE(now - last < 3h);  // never stuck
     }
 }
+
+TEST_CASE("a bulk part that comes back leaves its turn to the next", "[pacer]") {
+    Pacer pacer(limits(60, 1000), {.service_share = 0, .jitter = 20});
+    words::Monotonic now{1h};
+    for (int i = 0; i < 5; ++i) {  // on its grid
+        now = std::max(now, pacer.next(now, true));
+        pacer.charge(now, true);
+        pacer.handed(now);
+    }
+    const auto due = pacer.next(now, true);
+    now = due;
+    pacer.charge(now, true);
+    const auto after = pacer.next(now, true);
+    pacer.charge(now, false);
+    pacer.withdraw(0);  // not the last: its pause stays
+    CHECK(pacer.next(now, true) == after);
+    pacer.unplan();
+    now = after;
+    pacer.charge(now, true);
+    pacer.withdraw(0);
+    CHECK(pacer.may(now, true));
+    pacer.withdraw(0);  // there is none
+    pacer.charge(now, true);
+    CHECK(pacer.next(now, true) > now);
+}

@@ -306,7 +306,7 @@ TEST_CASE("parts that a release without books sent are counted", "[tariff]") {
         const auto& usage = shop.present.accounts.of(tx.db(), shop.present.rules(), sim, tx.now()).usage;
         CHECK(usage.parts_today == 3);
         CHECK(usage.people_month == 2);
-        CHECK(dispatch::home_of(tx.db(), number("+34612345671")) == sim);
+        CHECK(dispatch::Acquaintances(tx.db(), number("+34612345671")).home() == sim);
         return true;
     });
 }
