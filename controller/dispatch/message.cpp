@@ -163,8 +163,9 @@ words::Result<Accepted> accept(store::Tx& tx, const Present& present, const NewM
 
     const words::Key key = insert(tx, *rules, message, question, *prepared, *sim);
     if (message.media) keep_media(tx, key, *message.media);
-    if (settle_verdict(tx, key, MessageState::queued, verdict))
-        tx.tell(store::MessageChanged{key, {}, MessageState::queued});
+    // Told before what becomes of it at once, which is a change by itself.
+    tx.tell(store::MessageChanged{key, {}, MessageState::queued});
+    settle_verdict(tx, key, MessageState::queued, verdict);
     words::failpoint("message.accept");
     store::failpoint_when_committed(tx, "message.accepted");
     return Accepted{key, tx.now(), state_of(tx.db(), key)};

@@ -349,6 +349,67 @@ TEST_CASE("what failed because the receiver was down is due at once when it work
     CHECK(shop.due().events.size() == 2);
 }
 
+TEST_CASE("after a start what failed because the receiver was down is due at once, and costs no try", "[webhooks]") {
+    Told shop(R"("message.*")");
+    const std::string first = shop.post_message();
+    shop.control(Method::post, "/v1/messages/" + first + "/cancel");
+    for (int i = 0; i < 2; ++i) shop.post_message();
+    auto due = shop.due().events;
+    REQUIRE(due.size() == 3);
+    shop.settle(due[0], k_down);
+    shop.settle(due[1], {503, "it answered 503", {}});
+    shop.settle(due[2], {400, "it answered 400", {}});
+    const auto start = [&shop] { shop.write<bool>([](Tx& tx) { return revive_all(tx), true; }); };
+    start();
+    due = shop.due().events;
+    REQUIRE(due.size() == 2);
+    // What follows the first of the message waits on.
+    CHECK(due[0].type == EventType::accepted);
+    CHECK(due[1].type == EventType::accepted);
+    CHECK(shop.due().next == shop.clock().now() + pause_after(1).value());
+
+    for (int starts = 0; starts < 3 * k_most_attempts; ++starts) {
+        for (const Event& event : shop.due().events) shop.settle(event, k_down);
+        start();
+    }
+    CHECK(shop.events(EventState::dead).empty());
+    CHECK(shop.due().events.size() == 2);
+    shop.settle(shop.due().events[0], k_good);
+    CHECK(shop.due().events.size() == 2);
+}
+
+TEST_CASE("a start does not hurry what was never tried or what the receiver refused", "[webhooks]") {
+    Told shop(R"("message.accepted")");
+    shop.post_message();
+    shop.settle(shop.only(), {429, "it answered 429", std::chrono::seconds(600)});
+    shop.write<bool>([](Tx& tx) { return revive_all(tx), true; });
+    CHECK(shop.due().events.empty());
+    CHECK(shop.only().attempts == 1);
+}
+
+TEST_CASE("a message that must wait from the beginning, or never goes, was accepted all the same", "[webhooks]") {
+    Told shop(R"("message.*")");
+    SECTION("it waits") {
+        const Answer posted = shop.post("/v1/messages", R"({"to":"612345678","text":"Ready","class":"service",)"
+                                                        R"("not_before":"2026-11-23T15:00:00Z"})");
+        REQUIRE(posted.status == 202);
+        CHECK(text(posted.body.at("state")) == "held");
+        CHECK(shop.types() == Types{"message.accepted", "message.held"});
+        CHECK(shop.body(shop.events()[0]).at("data").at("state") == "queued");
+        CHECK(shop.body(shop.events()[0]).at("data").at("reason").is_null());
+        CHECK_FALSE(shop.body(shop.events()[1]).at("data").at("reason").is_null());
+        // One after the other, as all that concerns one message.
+        CHECK(shop.due().events.size() == 1);
+    }
+    SECTION("it never goes, for nobody agreed to marketing") {
+        const Answer posted =
+            shop.post("/v1/messages", R"({"to":"612345678","text":"Only today: 20 %","class":"marketing"})");
+        REQUIRE(posted.status == 202);
+        CHECK(text(posted.body.at("state")) == "skipped");
+        CHECK(shop.types() == Types{"message.accepted", "message.skipped"});
+    }
+}
+
 TEST_CASE("a clock that was set back holds nothing up for longer than the longest pause", "[webhooks]") {
     Told shop(R"("message.accepted")");
     shop.post_message();

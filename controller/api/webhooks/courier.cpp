@@ -57,9 +57,9 @@ void Courier::watch() {
     });
 }
 
-asio::awaitable<void> Courier::start() { co_await adopt(shared_from_this()); }
+asio::awaitable<void> Courier::start() { co_await adopt(shared_from_this(), true); }
 
-void Courier::reload() { asio::co_spawn(executor_, adopt(shared_from_this()), asio::detached); }
+void Courier::reload() { asio::co_spawn(executor_, adopt(shared_from_this(), false), asio::detached); }
 
 void Courier::clock_moved() {
     store::Job job = [subscriptions = house_.subscriptions](store::Tx& tx) {

@@ -57,7 +57,7 @@ private:
     struct Errand;
     struct Found;
     using Self = std::shared_ptr<Courier>;
-    boost::asio::awaitable<void> adopt(Self self);
+    boost::asio::awaitable<void> adopt(Self self, bool at_start);
     boost::asio::awaitable<void> read_targets(Self self);
     void take_over(const std::vector<Found>& found);
     std::shared_ptr<Target> target_of(const Found& found);

@@ -11,11 +11,13 @@ namespace controller::api::webhooks {
 namespace asio = boost::asio;
 
 // The subscriptions follow once it is on disk, and wake us to read the receivers.
-asio::awaitable<void> Courier::adopt([[maybe_unused]] Self self) {
+asio::awaitable<void> Courier::adopt([[maybe_unused]] Self self, bool at_start) {
     const auto rules = house_.present.rules();
-    store::Job job = [webhooks = rules->config.webhooks, subscriptions = house_.subscriptions](store::Tx& tx) {
+    store::Job job = [at_start, webhooks = rules->config.webhooks,
+                      subscriptions = house_.subscriptions](store::Tx& tx) {
         webhooks::adopt(tx, webhooks);
         mend_due(tx);
+        if (at_start) revive_all(tx);
         subscriptions->touch(tx);
     };
     try {

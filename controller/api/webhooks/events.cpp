@@ -118,6 +118,13 @@ void revive(store::Tx& tx, words::Key receiver) {
            receiver, tx.now());
 }
 
+void revive_all(store::Tx& tx) {
+    tx.run(
+        "UPDATE webhook_event SET due = ?1, attempts = max(attempts - 1, 0) WHERE due > ?1 AND attempts > 0"
+        " AND (status IS NULL OR status >= 500)",
+        tx.now());
+}
+
 words::Key add_test(store::Tx& tx, Subscriptions& subscriptions, words::Key receiver) {
     const words::Key key =
         tx.insert("INSERT INTO webhook_event(webhook, type, subject, at, due) VALUES(?1, ?2, 0, ?3, ?3)", receiver,

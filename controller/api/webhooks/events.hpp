@@ -83,6 +83,9 @@ Due due_events(store::Database& db, words::Key receiver, words::Instant now, int
 void settle_event(store::Tx& tx, const Event& event, const Called& called, const Judgement& judgement);
 /// The receiver works again: what failed because it did not is tried at once.
 void revive(store::Tx& tx, words::Key receiver);
+/// After a start: what failed because its receiver was down is tried at once, for the outage may be over. A try that
+/// fails again takes the place of the one before, so that many starts during an outage give nothing up.
+void revive_all(store::Tx& tx);
 
 /// A test for this receiver.
 words::Key add_test(store::Tx& tx, Subscriptions& subscriptions, words::Key receiver);
