@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "controller/dispatch/alerts.hpp"
+#include "controller/dispatch/begun.hpp"
 #include "controller/dispatch/message.hpp"
 #include "controller/dispatch/rivals.hpp"
 #include "controller/store/failpoint.hpp"
@@ -14,15 +15,17 @@ namespace {
 using words::MessageState;
 
 void withdraw(store::Tx& tx, const Present& present, const store::Suppressed& fact) {
-    std::vector<std::pair<words::Key, MessageState>> open;
+    std::vector<words::Key> open;
     {
         store::Cursor cursor = tx.query(
-            "SELECT key, state FROM message WHERE number = ?1 AND state IN (0, 1, 2) AND (class = 1 OR ?2 = 1) AND "
+            "SELECT key FROM message WHERE number = ?1 AND state IN (0, 1, 2) AND (class = 1 OR ?2 = 1) AND "
             "origin <> 3",
             fact.number, fact.scope);
-        while (cursor.next()) open.emplace_back(cursor.integer(0), cursor.as<MessageState>(1));
+        while (cursor.next()) open.push_back(cursor.integer(0));
     }
-    for (const auto& [key, state] : open) {
+    for (const words::Key key : open) {
+        // Read now: one that was outranked is let go when the rival before it ends.
+        const auto state = read_begun(tx.db(), key).state;
         if (state == MessageState::sending) {
             tx.run("UPDATE message SET withdrawn = coalesce(withdrawn, 'opt_out') WHERE key = ?1", key);
             present.under_way.recall(key);

@@ -462,3 +462,21 @@ TEST_CASE("what one choice costs does not grow with the queue", "[.cost]") {
         WARN(waiting << " queued: " << each << " us for one choice and its result");
     }
 }
+
+TEST_CASE("an opt-out stops what is outranked together with what outranks it", "[rivals]") {
+    Shop shop(capped(1, 24h));
+    shop.consent("+34612345678");
+    const auto sim = shop.sim();
+    // A SIM that is not here: the dear one waits.
+    shop.sim("iccid:2");
+    dispatch::NewMessage wish{.to = number("+34612345678"), .text = "x", .message_class = MessageClass::marketing};
+    wish.sim = "2";
+    wish.value = 90;
+    const auto dear = shop.accept(wish).value().key;
+    const auto cheap = offer(shop, 10);
+    CHECK_FALSE(next(shop, sim));
+    CHECK(shop.look(cheap).reason == "outranked");
+    shop.suppress("+34612345678");
+    CHECK(shop.state(dear) == MessageState::skipped);
+    CHECK(shop.state(cheap) == MessageState::skipped);
+}
