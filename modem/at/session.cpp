@@ -19,8 +19,11 @@ constexpr char k_ctrl_z = '\x1a';
 constexpr auto k_escape_timeout = 2s;  // some modems end a withdrawn CMGS with OK, some say nothing
 constexpr auto k_quiet_limit = 2s;
 constexpr auto k_tail_timeout = 5s;     // from +CMGS to its OK
+constexpr auto k_start_patience = 10s;  // with a part's result, once the SIM has begun anew
 constexpr std::size_t k_max_heads = 4;  // PDUs announced and not yet come
 constexpr std::size_t k_max_unsolicited = 1000;
+// So many commands without an echo show that there is none; a single echo may have been torn by other lines.
+constexpr int k_no_echo = 3;
 
 }  // namespace
 
@@ -28,6 +31,7 @@ Action Session::start(Command command, words::Monotonic now) {
     assert(state_ == State::idle || state_ == State::closed);
     command_ = std::move(command);
     reply_ = Reply{};
+    echoed_ = forgot_ = false;
     if (port_lost_) {
         finish(End::closed);
         return action();
@@ -112,7 +116,7 @@ Action Session::on_timeout(words::Monotonic now) {
 
 Action Session::proceed(bool go, words::Monotonic now) {
     if (state_ != State::asking) return action();  // it ended while the owner thought
-    if (go) {
+    if (go && !forgot_) {
         state_ = State::submitting;
         deadline_ = now + command_.timeout;
         reply_.payload_written = true;
@@ -154,7 +158,16 @@ std::vector<Unsolicited> Session::take_unsolicited() { return std::exchange(unso
 
 bool Session::in_flight() const { return state_ != State::idle && state_ != State::done && state_ != State::closed; }
 
+/// The line of the command in flight has come back.
+void Session::on_echo() {
+    echoed_ = true;
+    if (std::exchange(unechoed_, 0) < k_no_echo) return;
+    forgot_ = true;
+    on_unsolicited(command_.text, Kind::restarted);
+}
+
 void Session::on_line(std::string line, words::Monotonic now) {
+    if (in_flight() && !command_.text.empty() && line == command_.text) on_echo();
     if (in_flight()) line = without_echo(std::move(line));
     if (line.empty() || (!in_text_ && take_pdu(line))) return;
     const Kind kind = classify(line, family_);
@@ -198,7 +211,17 @@ void Session::on_line(std::string line, words::Monotonic now) {
         }
         return;
     }
-    if (!in_text_) on_unsolicited(std::move(line), kind);
+    if (in_text_) return;
+    if (kind == Kind::ready || kind == Kind::sim) on_start_line(now);
+    on_unsolicited(std::move(line), kind);
+}
+
+/// A modem that restarts in silence says at most that its SIM is there again, or that it is ready. The part it had in
+/// hand gets its result now or never.
+void Session::on_start_line(words::Monotonic now) {
+    if ((state_ != State::submitting && state_ != State::late) || command_.payload.empty()) return;
+    state_ = State::late;
+    deadline_ = std::min(deadline_, now + std::min<std::chrono::milliseconds>(command_.late_timeout, k_start_patience));
 }
 
 bool Session::take_pdu(const std::string& line) {
@@ -302,6 +325,7 @@ void Session::finish(End end) {
 
 void Session::finish(FinalResult result) {
     reply_.in_step = true;
+    if (!command_.text.empty()) unechoed_ = echoed_ ? 0 : std::min(unechoed_ + 1, k_no_echo);
     reply_.result = std::move(result);
     finish(state_ == State::escaping ? End::withdrawn : End::final_result);
 }

@@ -30,7 +30,9 @@ struct Action {
 };
 
 /// The dialogue with one modem, one command in flight: decides, never waits. Lines that do not belong to the command
-/// go to the queue of the unsolicited, whenever they come. A session lives as long as its port is open.
+/// go to the queue of the unsolicited, whenever they come. A modem that had stopped to echo and echoes again has lost
+/// what it was told (ATE0 among it): it has begun anew, which is told as Unsolicited::Kind::restarted with the echo as
+/// its line, and no payload is given to it. A session lives as long as its port is open.
 class Session {
 public:
     enum class State {
@@ -72,6 +74,8 @@ public:
     State state() const { return state_; }
     /// What is written now is Command::data: nobody's business but the modem's.
     bool writes_data() const { return state_ == State::submitting && !command_.data.empty(); }
+    /// The modem has begun anew, as the echo of the command in flight shows: proceed() gives it no payload.
+    bool has_forgotten() const { return forgot_; }
     bool is_open() const { return !port_lost_; }
     std::size_t overlong_lines() const { return splitter_.overlong(); }
     /// PDUs whose length was not the announced one.
@@ -89,6 +93,8 @@ private:
     bool has_payload() const { return !command_.payload.empty() || !command_.data.empty(); }
     bool ends_later(const FinalResult& result) const;
     void on_line(std::string line, words::Monotonic now);
+    void on_echo();
+    void on_start_line(words::Monotonic now);
     bool take_pdu(const std::string& line);
     void on_unsolicited(std::string line, Unsolicited::Kind kind);
     void take_information(std::string line, words::Monotonic now);
@@ -111,6 +117,9 @@ private:
     bool port_lost_ = false;
     bool in_text_ = false;  // an answer came in text mode: its lines are the sender's, and mean nothing to us
     bool late_ok_ = false;  // the OK of a part of before is to come
+    bool echoed_ = false;   // the command in flight was
+    int unechoed_ = 0;      // commands in a row
+    bool forgot_ = false;
     words::Monotonic deadline_{};
     std::chrono::milliseconds quiet_{0};
     words::Monotonic quiet_limit_{};

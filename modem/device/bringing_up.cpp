@@ -173,6 +173,7 @@ void Runner::begin_serving(const BringUp& steps) {
     iccid_question_ = facts.iccid_question;
     keeps_link_ = facts.keeps_link;
     link_is_kept_ = false;
+    sms_ready_ = false;
     serving_ = true;
     recovery_.on_up();
     health_.begin(profile(), balance_recipe(), clock_.monotonic());

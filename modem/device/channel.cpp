@@ -149,9 +149,9 @@ boost::asio::awaitable<at::Action> Channel::wait(words::Monotonic deadline) {
 }
 
 boost::asio::awaitable<at::Action> Channel::consult(const Ask* ask) {
-    bool go = true;
+    bool go = !session_.has_forgotten();
     words::failpoint("modem.prompt");
-    if (ask != nullptr && *ask) {
+    if (go && ask != nullptr && *ask) {
         try {
             go = co_await (*ask)();
         } catch (const std::exception&) {

@@ -98,6 +98,7 @@ private:
     // Serving.
     boost::asio::awaitable<void> serve();
     boost::asio::awaitable<void> receive(Reception::Step step);
+    boost::asio::awaitable<void> make_sure_of_store();
     boost::asio::awaitable<void> look_at_health();
     boost::asio::awaitable<void> look_at_sim();
     boost::asio::awaitable<void> look_at_clock();
@@ -111,7 +112,7 @@ private:
     void on_input();
     void on_unsolicited(at::Unsolicited news);
     void on_sim_news(const std::string& line);
-    void on_restart();
+    void on_restart(std::string_view line);
     void pass_on_receipt(std::string pdu);
     void note_outcome(const at::Reply& reply, const SubmitOutcome& outcome);
     words::Monotonic due(words::Monotonic next, std::chrono::milliseconds interval) const;
@@ -163,7 +164,7 @@ private:
     bool restarted_ = false;  // since the bring-up began
     bool sim_has_news_ = false;
     std::size_t garbage_ = 0;  // that the channel has counted, as far as recovery knows
-    bool sms_ready_ = false;   // the modem has said so since SIM or radio were switched on
+    bool sms_ready_ = false;   // the modem has said so since it was brought up, or its SIM or radio switched on
     bool was_reset_ = false;   // since the port was opened
     bool keeps_link_ = false;  // AT+CMMS=2 works
     bool link_is_kept_ = false;

@@ -74,6 +74,8 @@ boost::asio::awaitable<void> Runner::receive(Reception::Step step) {
     using Todo = Reception::Step::Todo;
     if (step.todo == Todo::command) {
         const bool deletes = step.command.text.starts_with("AT+CMGD=");
+        if (deletes) co_await make_sure_of_store();
+        if (!serving_) co_return;
         if (deletes) words::failpoint("inbound.delete");
         const at::Reply reply = co_await housekeep(std::move(step.command));
         if (deletes) words::failpoint("inbound.deleted");
@@ -98,6 +100,16 @@ boost::asio::awaitable<void> Runner::receive(Reception::Step step) {
         log_.error("modem {}: what came in was not taken: {}", status_.name, error.what());
     }
     reception_.on_committed(committed);
+}
+
+/// A modem that has restarted in silence has another store selected, where the place to be deleted holds what nobody
+/// has read. Its echo gives it away.
+boost::asio::awaitable<void> Runner::make_sure_of_store() {
+    if (clock_.monotonic() - last_word_ < settings_.timeouts.restart) co_return;
+    at::Command probe;
+    probe.text = "AT";
+    probe.timeout = settings_.timeouts.probe;
+    co_await housekeep(std::move(probe));
 }
 
 boost::asio::awaitable<void> Runner::look_at_health() {
@@ -173,7 +185,10 @@ boost::asio::awaitable<void> Runner::look_at_clock() {
 boost::asio::awaitable<at::Reply> Runner::housekeep(at::Command command) {
     co_await turn_.take_for_housekeeping();
     co_await wake_modem();
-    at::Reply reply = co_await execute(std::move(command));
+    at::Reply reply;
+    reply.end = End::restarted;
+    // While it waited for its turn, or woke the modem, it may have come out that the modem has begun anew.
+    if (serving_) reply = co_await execute(std::move(command));
     turn_.give_back();
     co_return reply;
 }
@@ -209,7 +224,7 @@ void Runner::on_unsolicited(at::Unsolicited news) {
             if (registration && *registration != status_.registration) next_health_ = words::Monotonic::min();
             break;
         }
-        case Kind::restarted: on_restart(); break;
+        case Kind::restarted: on_restart(news.line); break;
         case Kind::ready: sms_ready_ = true; [[fallthrough]];
         case Kind::sim: on_sim_news(news.line); break;
         case Kind::full: reception_.sweep(); break;
@@ -228,12 +243,15 @@ void Runner::on_unsolicited(at::Unsolicited news) {
     }
 }
 
-void Runner::on_restart() {
+/// With the line that says so, or the command that was echoed. Who is found out late may have said that it is ready.
+void Runner::on_restart(std::string_view line) {
+    const bool silent = line.starts_with("AT");
     ++status_.restarts;
     restarted_ = true;
-    sms_ready_ = false;
+    if (!silent) sms_ready_ = false;
     sim_has_news_ = true;
-    if (std::exchange(serving_, false)) show(ModemPhase::bringing_up, "the modem has restarted");
+    if (!std::exchange(serving_, false)) return;
+    show(ModemPhase::bringing_up, silent ? "the modem has restarted without saying so" : "the modem has restarted");
 }
 
 void Runner::on_sim_news(const std::string& line) {

@@ -38,6 +38,7 @@ struct Timeouts {
     Duration health{45'000};    ///< between two looks at registration and signal, when idle
     Duration searching{5'000};  ///< the same while not registered
     Duration stop{20'000};      ///< that stop() grants a submit in flight
+    Duration restart{100};      ///< no modem restarts faster
 };
 
 struct ModemSettings {

@@ -426,6 +426,63 @@ TEST_CASE("a modem that restarts ends what is in flight", "[at]") {
     }
 }
 
+TEST_CASE("a modem that echoes again has begun anew, and gets no part", "[at]") {
+    const std::string longest = "AT+CMGS=19\r\r\n> ";
+    in_all_cuts(longest.size(), [&longest](const support::Cut& cut) {
+        Conversation talk;
+        talk.cut = cut;
+        talk.modem.expect("ATE0\r").reply("ATE0\r\r\nOK\r\n");
+        talk.run(plain("ATE0", ""));
+        for (int i = 0; i < 3; ++i) {
+            talk.modem.expect("AT+CSQ\r").reply("\r\n+CSQ: 20,99\r\n\r\nOK\r\n");
+            talk.run(plain("AT+CSQ", "+CSQ"));
+        }
+        CHECK(talk.unsolicited.empty());
+        talk.modem.expect("AT+CMGS=19\r").reply(longest).expect("\x1b").reply("\r\nOK\r\n");
+        const Reply reply = talk.run(submit());
+        CHECK(talk.session.has_forgotten());
+        CHECK(reply.end == End::withdrawn);
+        CHECK_FALSE(reply.payload_written);
+        CHECK(talk.unsolicited == std::vector<Unsolicited>{{Kind::restarted, "AT+CMGS=19", ""}});
+        // Said once; what follows is the new life's.
+        talk.modem.expect("AT+CSQ\r").reply("AT+CSQ\r\r\n+CSQ: 20,99\r\n\r\nOK\r\n");
+        CHECK(talk.run(plain("AT+CSQ", "+CSQ")).ok());
+        CHECK(talk.unsolicited.size() == 1);
+        CHECK(talk.modem.done());
+    });
+}
+
+TEST_CASE("a modem that cannot stop to echo has not begun anew", "[at]") {
+    Conversation talk;
+    for (int i = 0; i < 12; ++i) {
+        // Every third echo is torn by another line.
+        const std::string echo = i % 3 == 0 ? "AT+C\r\nRING\r\nSQ\r" : "AT+CSQ\r";
+        talk.modem.expect("AT+CSQ\r").reply(echo + "\r\n+CSQ: 20,99\r\n\r\nOK\r\n");
+        CHECK(talk.run(plain("AT+CSQ", "+CSQ")).ok());
+    }
+    for (const auto& news : talk.unsolicited) CHECK(news.kind != Kind::restarted);
+    talk.modem.expect("AT+CMGS=19\r").reply("AT+CMGS=19\r\r\n> ").expect(submit().payload + "\x1a");
+    talk.modem.reply("\r\n+CMGS: 4\r\n\r\nOK\r\n");
+    CHECK(talk.run(submit()).ok());
+}
+
+TEST_CASE("a part's result is not waited for in full once the SIM has begun anew", "[at]") {
+    for (const std::string line : {"+CPIN: READY", "+CPIN: NOT READY"}) {
+        Conversation talk;
+        talk.modem.expect("AT+CMGS=19\r").reply("> ").expect(submit().payload + "\x1a").reply("\r\n" + line + "\r\n");
+        const auto began = talk.now;
+        const Reply reply = talk.run(submit());
+        CHECK(reply.end == End::timed_out);
+        CHECK(reply.payload_written);
+        CHECK(talk.now - began == 10s);
+        CHECK(talk.unsolicited == std::vector<Unsolicited>{{Kind::sim, line, ""}});
+    }
+    Conversation lucky;
+    lucky.modem.expect("AT+CMGS=19\r").reply("> ").expect(submit().payload + "\x1a");
+    lucky.modem.reply("\r\n+CPIN: READY\r\n\r\n+CMGS: 4\r\n\r\nOK\r\n");
+    CHECK(lucky.run(submit()).ok());
+}
+
 TEST_CASE("the answer to AT+CFUN? is no restart", "[at]") {
     replay({"cfun", plain("AT+CFUN?", "+CFUN"), "\r\n+CFUN: 1\r\n\r\nOK\r\n", "", {{"+CFUN: 1", ""}}, {}});
 }

@@ -457,6 +457,42 @@ TEST_CASE("a modem that restarts while idle is brought up again", "[device]") {
     CHECK(script.trouble().empty());
 }
 
+TEST_CASE("a part is not handed to a modem whose echo shows that it has begun anew", "[device]") {
+    ModemBench bench;
+    auto& script = bench.bring_up();
+    script.expect(k_header).reply(k_header + "\r\n> ").expect("\x1b").reply(k_ok);
+    support::script_bring_up(script);
+    bool asked = false;
+    Gate gate;
+    gate.may_send = [&asked] {
+        asked = true;
+        return answer_of(true);
+    };
+    CHECK(bench.submit_and_wait(k_pdu, gate).kind == Kind::untouched);
+    CHECK_FALSE(asked);
+    CHECK(bench.wait_ready());
+    CHECK(bench.modem->status().restarts == 1);
+    script.expect(k_header).reply("\r\n> ").expect(k_payload).reply(sent(4));
+    CHECK(bench.submit_and_wait(k_pdu).kind == Kind::sent);
+    CHECK(script.trouble().empty());
+}
+
+TEST_CASE("nothing is deleted from a modem that has begun anew since it was read", "[device]") {
+    ModemBench bench;
+    bench.settings.timeouts.restart = 0ms;
+    auto& script = bench.bring_up();
+    script.expect("AT+CMGR=3\r").reply(support::answer("+CMGR: 0,,28\r\n" + k_deliver));
+    script.expect("AT\r").reply("AT\r" + k_ok);
+    support::script_bring_up(script);
+    bench.device->say("\r\n+CMTI: \"SM\",3\r\n");
+    CHECK(bench.run_until([&] { return script.done(); }));
+    CHECK(bench.wait_ready());
+    CHECK(bench.modem->status().restarts == 1);
+    CHECK(bench.listener.delivered == std::vector<std::string>{k_deliver});
+    CHECK(bench.device->heard().find("AT+CMGD") == std::string::npos);
+    CHECK(script.trouble().empty());
+}
+
 TEST_CASE("a modem is swept and probed when it is idle", "[device]") {
     ModemBench bench;
     bench.settings.timeouts.health = 10ms;

@@ -80,6 +80,7 @@ public:
         settings.timeouts.retry = settings.timeouts.reopen_first = std::chrono::milliseconds(5);
         settings.timeouts.reopen_last = std::chrono::milliseconds(20);
         settings.timeouts.sweep = settings.timeouts.health = settings.timeouts.searching = std::chrono::hours(1);
+        settings.timeouts.restart = std::chrono::hours(1);
     }
     ~ModemBench() {
         if (modem) modem->stop();
