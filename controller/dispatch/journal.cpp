@@ -26,13 +26,12 @@ void untouched(store::Tx& tx, const Present& present, const Place& place) {
     settle(tx, place.message);
 }
 
-void sent(store::Tx& tx, const Present& present, const Place& place, const Result& result) {
+void sent(store::Tx& tx, const Place& place, const Result& result) {
     tx.run("UPDATE part SET state = ?3, at = ?4, mr = ?5, scts = ?6 WHERE sim = ?1 AND seq = ?2", place.sim, place.seq,
            PartState::sent, tx.now(), result.reference, result.scts);
     note_success(tx, place.sim);
     note_reached(tx, read_begun(tx.db(), place.message).number);
     settle(tx, place.message);
-    if (result.reference) match_orphans(tx, present, place.sim, *result.reference);
 }
 
 // *What always holds* 3: `[dispatch] resend_unknown_service` allows one more try of a service message, after the time
@@ -54,7 +53,6 @@ void in_doubt(store::Tx& tx, const Present& present, const Place& place, const R
     words::failpoint("journal.doubt");
     settle(tx, place.message);
     plan_second_try(tx, present, place.message);
-    match_orphans(tx, present, place.sim, {});
 }
 
 std::string last_modem_of(store::Database& db, words::Key sim) {
@@ -94,9 +92,11 @@ Place write_intent(store::Tx& tx, const Present& present, words::Key sim, words:
     return {sim, seq, message, index};
 }
 
-void write_result(store::Tx& tx, const Present& present, const Place& place, const Result& result) {
+namespace {
+
+void write_outcome(store::Tx& tx, const Present& present, const Place& place, const Result& result) {
     switch (result.kind) {
-        case Result::Kind::sent: sent(tx, present, place, result); return;
+        case Result::Kind::sent: sent(tx, place, result); return;
         case Result::Kind::untouched: untouched(tx, present, place); return;
         case Result::Kind::unknown:
             if (result.code != 0) note_refusal(tx, place, result);
@@ -106,7 +106,7 @@ void write_result(store::Tx& tx, const Present& present, const Place& place, con
     }
     const Decision decision = decide_refusal(tx, present, place, result);
     switch (decision.what) {
-        case Decision::What::already_sent: sent(tx, present, place, result); return;
+        case Decision::What::already_sent: sent(tx, place, result); return;
         case Decision::What::unknown: in_doubt(tx, present, place, result); return;
         case Decision::What::at_once:
         case Decision::What::again:
@@ -114,6 +114,13 @@ void write_result(store::Tx& tx, const Present& present, const Place& place, con
     }
     refuse(tx, present, place, result, decision);
     words::failpoint("journal.refused");
+}
+
+}  // namespace
+
+void write_result(store::Tx& tx, const Present& present, const Place& place, const Result& result) {
+    write_outcome(tx, present, place, result);
+    match_orphans(tx, present, place.sim);
 }
 
 int recover(store::Tx& tx, const Present& present, const AirMarks* marks) {

@@ -1,6 +1,7 @@
 #include "controller/dispatch/receipt_match.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,8 @@ constexpr milliseconds k_far = minutes(15);
 // A part whose reference is known to be the receipt's own is the likelier one even if it lies so much further off.
 constexpr milliseconds k_trust_in_reference = minutes(1);
 constexpr milliseconds k_same_sample = minutes(2);
+// Of a centre's time, which has whole seconds, against our clock.
+constexpr milliseconds k_told_apart = seconds(3);
 constexpr int k_weight = 5;  // of the past against one sample
 
 std::string digits_of(std::string_view number) {
@@ -78,6 +81,23 @@ std::vector<Ranked> ranked(std::span<const PartTimes> parts, const std::vector<s
         return a.distance != b.distance ? a.distance < b.distance : parts[a.index].result > parts[b.index].result;
     });
     return result;
+}
+
+// Nothing but recipient and time speaks for the best of `order`, a part in doubt. Where they speak for another as well,
+// a later result may tell; until then nobody knows.
+std::optional<std::size_t> in_doubt_alone(std::span<const PartTimes> parts, const std::vector<Ranked>& order) {
+    std::vector<Ranked> rivals;
+    for (const Ranked& each : order) {
+        const PartTimes& part = parts[each.index];
+        if (part.kind == Kind::referenced || each.distance > k_doubt + k_trust_in_reference) continue;
+        if (part.kind == Kind::under_way) return {};
+        rivals.push_back(each);
+    }
+    const auto possible = [&](const Ranked& each) { return parts[each.index].possible; };
+    // A modem that restarts may count anew: then the references say nothing.
+    if (std::any_of(rivals.begin(), rivals.end(), possible)) std::erase_if(rivals, std::not_fn(possible));
+    if (rivals.size() > 1 && rivals[1].distance - rivals[0].distance < k_told_apart) return {};
+    return rivals.front().index;
 }
 
 // The centre's clock may have been set since it was learnt: then the receipt's own times tell.
@@ -143,6 +163,7 @@ Pick pick(std::span<const PartTimes> parts, const ReceiptTimes& receipt, const C
                    (clock.samples == 0 || other.distance <= std::max(k_far, 3 * clock.deviation));
         });
         if (fits != order.end()) return {fits->index, false};
+        return {in_doubt_alone(parts, order), false};
     }
     if (is_exact(parts[best], receipt)) return {best, true};
     const bool far = clock.samples > 0 && order.front().distance > std::max(k_far, 3 * clock.deviation);

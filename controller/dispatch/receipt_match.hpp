@@ -47,12 +47,13 @@ struct PartTimes {
         under_way,   ///< it is with the modem: its receipt may come before its reference
     };
     Kind kind = Kind::referenced;
-    words::Instant planned{};
+    words::Instant planned{};                       ///< it was not with the modem before
     words::Instant result{};                        ///< when its result came; now, where it is under way
     std::optional<words::Instant> accepted{};       ///< as +CMGS told it
     std::optional<words::Instant> told_accepted{};  ///< as an earlier receipt told it
     SameNumber number = SameNumber::exactly;
     bool awaited = false;  ///< on the air, and no final receipt has come for it
+    bool possible = true;  ///< doubtful: counted from the parts around it, its reference may be the receipt's
 };
 
 struct Pick {
@@ -63,7 +64,9 @@ struct Pick {
 /// In this order: what an earlier receipt or +CMGS said of the centre's time; the recipient digit by digit before its
 /// tail; nearest in time once the centre's clock is allowed for; newest. What is more than a quarter of an hour (or
 /// three times the deviation) off is passed over where there is another; a doubtful part must be within two minutes,
-/// and gives way to one that awaits a receipt with this reference and is not so far off.
+/// and gives way to one that awaits a receipt with this reference and is not so far off. Where it may be any of several
+/// parts without a reference, it is none of them: while one of those is under way, or neither their references nor
+/// three seconds tell them apart.
 Pick pick(std::span<const PartTimes> parts, const ReceiptTimes& receipt, const CentreClock& clock);
 
 }  // namespace controller::dispatch

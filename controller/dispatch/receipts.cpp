@@ -6,6 +6,7 @@
 
 #include "controller/dispatch/begun.hpp"
 #include "controller/dispatch/message.hpp"
+#include "controller/dispatch/part_neighbours.hpp"
 #include "controller/dispatch/receipt_match.hpp"
 #include "controller/dispatch/receipts_close.hpp"
 #include "controller/store/failpoint.hpp"
@@ -37,8 +38,8 @@ constexpr std::string_view k_without_reference =
     " m.number FROM part p INDEXED BY part_unreferenced JOIN message m ON m.key = p.message"
     " WHERE p.sim = ?1 AND p.state IN (0, 3, 7) AND m.media = 0 ORDER BY p.seq DESC";
 constexpr std::string_view k_waiting_orphans =
-    "SELECT key, number, type, scts, dt, status, mr, smsc FROM orphan WHERE sim = ?1 AND (?2 IS NULL OR mr = ?2)"
-    " AND archived_at IS NULL AND at >= ?3 ORDER BY key";
+    "SELECT key, number, type, scts, dt, status, mr, smsc FROM orphan WHERE sim = ?1 AND archived_at IS NULL"
+    " AND at >= ?2 ORDER BY key";
 constexpr std::string_view k_same_orphan =
     "SELECT 1 FROM orphan WHERE sim = ?1 AND mr = ?2 AND number = ?3 AND scts IS ?4 AND dt IS ?5 AND status = ?6";
 constexpr std::array k_queries = {k_by_reference, k_without_reference, k_waiting_orphans, k_same_orphan};
@@ -94,6 +95,13 @@ std::vector<Candidate> candidates(store::Database& db, const Receipt& receipt, w
     };
     take(db.query(k_by_reference, receipt.sim, receipt.reference));
     take(db.query(k_without_reference, receipt.sim));
+    for (Candidate& candidate : found) {
+        if (candidate.times.kind == Kind::referenced) continue;
+        if (const auto since = free_since(db, candidate.place))
+            candidate.times.planned = std::max(candidate.times.planned, *since);
+        if (candidate.times.kind == Kind::doubtful)
+            candidate.times.possible = may_have(db, candidate.place, receipt.reference);
+    }
     return found;
 }
 
@@ -227,10 +235,10 @@ Matched take_receipt(store::Tx& tx, const Present& present, words::Key sim, cons
     return matched;
 }
 
-void match_orphans(store::Tx& tx, const Present& present, words::Key sim, std::optional<std::uint8_t> reference) {
+void match_orphans(store::Tx& tx, const Present& present, words::Key sim) {
     std::vector<std::pair<words::Key, Receipt>> waiting;
     {
-        store::Cursor cursor = tx.query(k_waiting_orphans, sim, reference, tx.now() - k_orphan_life);
+        store::Cursor cursor = tx.query(k_waiting_orphans, sim, tx.now() - k_orphan_life);
         while (cursor.next())
             waiting.emplace_back(cursor.integer(0),
                                  Receipt{sim,

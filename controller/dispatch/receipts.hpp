@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <span>
 #include <string>
 
@@ -18,14 +17,14 @@ struct ReceiptIn {
 
 /// Matches a receipt to the part it tells about, by the SIM that it came to: reference and recipient, then pick() of
 /// receipt_match.hpp. A part in doubt, which has no reference, is matched by recipient and time, and any receipt proves
-/// that it went out. A temporary or unconfirmed status settles nothing; delivered wins over failed, never the other way
-/// round; one that was seen before changes nothing. What no part waits for yet is kept ten minutes, as a receipt may
-/// overtake its `+CMGS`. The outcome is counted in `present`.
+/// that it went out; where it may be any of several it is none's for now. A temporary or unconfirmed status settles
+/// nothing; delivered wins over failed, never the other way round; one that was seen before changes nothing. What no
+/// part waits for yet is kept ten minutes, as a receipt may overtake its `+CMGS`. The outcome is counted in `present`.
 Matched take_receipt(store::Tx& tx, const Present& present, words::Key sim, const ReceiptIn& receipt);
 
-/// Tries the receipts that came before this reference was known; without one, all that came before a part turned out
-/// to be in doubt.
-void match_orphans(store::Tx& tx, const Present& present, words::Key sim, std::optional<std::uint8_t> reference);
+/// After any result of a part: tries the receipts that wait. One may have come before its reference was known, or may
+/// have been for any of several parts, of which fewer are left by now.
+void match_orphans(store::Tx& tx, const Present& present, words::Key sim);
 
 /// What time does: receipts that nothing waited for are put aside and counted; a day after the end of its validity (of
 /// which at most seven days count) a message without a receipt is `sent` for good, with the reason `no_receipt`. A

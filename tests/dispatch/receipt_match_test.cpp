@@ -166,3 +166,43 @@ TEST_CASE("a part in doubt gives way to one that awaits a receipt with this refe
     awaited.awaited = true;
     CHECK(picked({doubtful, awaited}, k_now - 10s) == 0);
 }
+
+TEST_CASE("a receipt that may be for either of two parts in doubt is for neither", "[receipts]") {
+    const PartTimes first = {.kind = Kind::doubtful, .planned = k_now - 20s, .result = k_now - 18s};
+    const PartTimes second = {.kind = Kind::doubtful, .planned = k_now - 18s, .result = k_now - 17s};
+    CHECK_FALSE(picked({first, second}, k_now - 19s));
+    CHECK_FALSE(picked({second, first}, k_now - 18s));
+    // Three seconds are more than a centre's time and ours can differ by.
+    const PartTimes later = {.kind = Kind::doubtful, .planned = k_now - 10s, .result = k_now - 9s};
+    CHECK(picked({first, later}, k_now - 19s) == 0);
+    CHECK(picked({later, first}, k_now - 9s) == 0);
+    CHECK_FALSE(picked({first, later}, k_now - 13s));
+    // What lies minutes off is no rival.
+    CHECK(picked({second, doubtful_at(k_now - 10min)}, k_now - 18s) == 0);
+}
+
+TEST_CASE("counted references tell parts in doubt apart, unless none fits", "[receipts]") {
+    PartTimes first = {.kind = Kind::doubtful, .planned = k_now - 20s, .result = k_now - 18s};
+    PartTimes second = {.kind = Kind::doubtful, .planned = k_now - 18s, .result = k_now - 17s};
+    second.possible = false;
+    CHECK(picked({first, second}, k_now - 18s) == 0);
+    CHECK(picked({second, first}, k_now - 17s) == 1);
+    first.possible = false;
+    CHECK_FALSE(picked({first, second}, k_now - 18s));
+    // One alone is meant, whatever its modem counts.
+    CHECK(picked({first}, k_now - 18s) == 0);
+}
+
+TEST_CASE("a part in doubt is not meant while another to the same number is under way", "[receipts]") {
+    const PartTimes doubtful = {.kind = Kind::doubtful, .planned = k_now - 3s, .result = k_now - 2s};
+    PartTimes under_way = {.kind = Kind::under_way, .planned = k_now - 1s, .result = k_now};
+    const std::vector<PartTimes> both = {doubtful, under_way};
+    const auto found = picked(both, k_now - 2s);
+    CHECK((!found || both[*found].kind == Kind::under_way));
+    under_way.number = SameNumber::no;
+    CHECK(picked({doubtful, under_way}, k_now - 2s) == 0);
+    // One that was planned long after the centre took it is not meant.
+    const PartTimes old = doubtful_at(k_now - 31min);
+    under_way = {.kind = Kind::under_way, .planned = k_now - 1s, .result = k_now};
+    CHECK(picked({old, under_way}, k_now - 31min) == 0);
+}

@@ -140,6 +140,79 @@ TEST_CASE("a receipt that comes before its +CMGS does not go to an older part", 
     CHECK(shop.state(old) == MessageState::sent);
 }
 
+TEST_CASE("a receipt that comes with its result does not go to a part in doubt before it", "[receipts]") {
+    // Two parts of one message: the gateway ended in the first, and the second's receipt is as fast as its result.
+    Shop shop;
+    const auto sim = shop.sim();
+    sent_message(shop, sim, 28);
+    const auto doubtful = shop.service();
+    shop.result(*shop.plan(sim), unknown());
+    shop.clock().advance(600ms);
+    const auto fresh = shop.service();
+    const auto intent = shop.plan(sim);
+    shop.clock().advance(40ms);
+    CHECK(shop.receipt(sim, 30, k_to, 0, shop.clock().now() - 700ms) == Matched::orphan);
+    shop.result(*intent, sent(30));
+    CHECK(shop.state(fresh) == MessageState::delivered);
+    CHECK(shop.state(doubtful) == MessageState::unknown);
+}
+
+TEST_CASE("of two parts in doubt the references around them say whose receipt it is", "[receipts]") {
+    for (const bool is_second : {false, true}) {
+        INFO(is_second);
+        Shop shop;
+        const auto sim = shop.sim();
+        sent_message(shop, sim, 10, "+34612345999");
+        std::array<words::Key, 2> doubtful{};
+        for (auto& message : doubtful) {
+            message = shop.service();
+            const auto intent = shop.plan(sim);
+            shop.clock().advance(300ms);
+            shop.result(*intent, unknown());
+        }
+        const std::uint8_t reference = is_second ? 12 : 11;
+        const auto at = shop.clock().now() - 300ms;
+        // The first may have had 11 or none, so that 12 is the second's for sure, and 11 not yet anybody's.
+        CHECK(shop.receipt(sim, reference, k_to, 0, at) == (is_second ? Matched::part : Matched::orphan));
+        sent_message(shop, sim, 13, "+34612345998");
+        CHECK(shop.state(doubtful[0]) == (is_second ? MessageState::unknown : MessageState::delivered));
+        CHECK(shop.state(doubtful[1]) == (is_second ? MessageState::delivered : MessageState::unknown));
+    }
+}
+
+TEST_CASE("a receipt for nobody knows which of two parts in doubt stays open, and is counted", "[receipts]") {
+    Shop shop;
+    const auto sim = shop.sim();
+    std::array<words::Key, 2> doubtful{};
+    for (auto& message : doubtful) {
+        message = shop.service();
+        shop.result(*shop.plan(sim), unknown());
+    }
+    CHECK(shop.receipt(sim, 77, k_to, 0) == Matched::orphan);
+    CHECK(shop.receipt(sim, 77, k_to, 0x20) == Matched::orphan);
+    sent_message(shop, sim, 5, "+34612345998");
+    for (const auto message : doubtful) CHECK(shop.state(message) == MessageState::unknown);
+    shop.clock().advance(11min);
+    close_receipts(shop);
+    CHECK(shop.present.receipts.of(Matched::archived) == 2);
+}
+
+TEST_CASE("a receipt waits for a part under way, and is the doubtful one's when that comes back", "[receipts]") {
+    for (const bool goes_out : {false, true}) {
+        INFO(goes_out);
+        Shop shop;
+        const auto sim = shop.sim();
+        const auto doubtful = shop.service();
+        shop.result(*shop.plan(sim), unknown());
+        const auto fresh = shop.service();
+        const auto intent = shop.plan(sim);
+        CHECK(shop.receipt(sim, 40, k_to, 0) == Matched::orphan);
+        shop.result(*intent, goes_out ? sent(41) : untouched());
+        CHECK(shop.state(doubtful) == MessageState::delivered);
+        CHECK(shop.state(fresh) != MessageState::delivered);
+    }
+}
+
 TEST_CASE("an orphan is kept ten minutes, then it is archived and counted", "[receipts]") {
     Shop shop;
     const auto sim = shop.sim();
