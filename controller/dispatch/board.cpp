@@ -183,17 +183,21 @@ void Board::finish(const std::string& modem, const Place& place, bool used, word
     entry.planned.erase(found);
 }
 
-std::vector<Board::Crowded> Board::crowded(words::Monotonic now) {
+std::vector<Board::Crowded> Board::crowded() const {
     const std::lock_guard lock(mutex_);
     std::vector<Crowded> crowded;
-    for (auto& [modem, entry] : entries_) {
+    for (const auto& [modem, entry] : entries_) {
         if (!entry.is_available() || entry.planned.size() < k_ahead) continue;
         const Planned& last = entry.planned.back();
         if (last.on_air || !last.begins || last.makes_way_for != 0 || last.lane == words::Lane::alert) continue;
-        if (!sims_.at(entry.sim).terms.service.fits()) continue;
-        crowded.push_back({modem, sender_of(modem, entry, {false, true, false}, now, {}), last.place, last.lane});
+        if (sims_.at(entry.sim).terms.service.fits()) crowded.push_back({modem, last.place, last.lane});
     }
     return crowded;
+}
+
+Sender Board::sender(const Crowded& crowded, words::Monotonic now) {
+    const std::lock_guard lock(mutex_);
+    return sender_of(crowded.modem, entries_.at(crowded.modem), {false, true, false}, now, {});
 }
 
 void Board::make_way(const Crowded& crowded, words::Key message) {

@@ -90,11 +90,12 @@ public:
     /// one of a lane before its own.
     struct Crowded {
         std::string modem;
-        Sender sender;
         Place last;
         words::Lane lane;
     };
-    std::vector<Crowded> crowded(words::Monotonic now);
+    std::vector<Crowded> crowded() const;
+    /// As if it had room, for what is not bulk.
+    Sender sender(const Crowded& crowded, words::Monotonic now);
     /// The part is called back for this message, or for none (0).
     void make_way(const Crowded& crowded, words::Key message);
     /// Whether a part makes way for this message already.

@@ -99,6 +99,7 @@ private:
     QuotaAlert quota_alert_;
     BookTime book_time_;                 ///< on the writer thread
     bool clock_trusted_ = false;         ///< when the books were last asked for the time
+    bool rests_ = true;                  ///< a SIM does, as far as was looked at; on the writer thread
     std::map<words::Key, int> offered_;  ///< what each SIM could take when it was last looked at; on the writer thread
     std::map<std::string, std::unique_ptr<Modem>> modems_;
     boost::asio::steady_timer timer_;

@@ -119,8 +119,8 @@ policy::Verdict judge(store::Database& db, const Present& present, const Rules& 
     facts.begun = question.begun;
     facts.is_confirmation = question.origin == Origin::confirmation;
     facts.brake = present.brake;
-    facts.suppression = {ledger::is_suppressed(db, question.to, store::Scope::marketing),
-                         ledger::is_suppressed(db, question.to, store::Scope::all)};
+    const auto suppressed = ledger::widest_suppression(db, question.to);
+    facts.suppression = {suppressed.has_value(), suppressed == store::Scope::all};
     // The confirmation goes to whoever wrote, an alert to whom the configuration names.
     const std::vector<std::string> itself = {question.to.text()};
     const bool is_free = facts.is_confirmation || question.origin == Origin::alert;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "controller/dispatch/alert_watch.hpp"
@@ -11,17 +12,20 @@ namespace controller::dispatch {
 
 // The board shows which SIMs rest after faults; when the first has rested, the queue is looked at again.
 void Dispatcher::look_at_rests(store::Tx& tx) {
-    watch_rests(tx, present_);
     std::vector<Board::Rest> rests;
     {
         store::Cursor cursor = tx.query("SELECT sim, until, why FROM sim_rest");
         while (cursor.next()) rests.push_back({cursor.integer(0), cursor.instant(1), std::string(cursor.text(2))});
     }
+    const bool rested = std::exchange(rests_, !rests.empty());
+    tx.if_undone([this] { rests_ = true; });
+    if (rested || rests_) watch_rests(tx, present_);
     if (board_.set_rests(rests, clock_.monotonic())) {
         reconsider(tx, "sim", {});  // what waited for it to have rested
         tx.after_commit([this] { post_look(); });
     }
     present_.sims_ready = board_.available();
+    if (!rests_) return;
     if (const auto next = next_rested(tx.db(), tx.now())) tx.after_commit([this, next] { post_due(next); });
 }
 
@@ -81,7 +85,8 @@ void Dispatcher::feed(store::Tx& tx) {
         if (!claim) continue;
         wanted.reset();
         Choice choice;
-        if (may_take(tx.db(), claim->sender.sim, tx.now())) choice = plan_next(tx, present_, memory_, claim->sender);
+        if (!rests_ || may_take(tx.db(), claim->sender.sim, tx.now()))
+            choice = plan_next(tx, present_, memory_, claim->sender);
         if (choice.more) tx.after_commit([this] { post_look(); });
         if (!choice.intent) {
             board_.unclaim(claim->modem);
@@ -103,12 +108,15 @@ void Dispatcher::feed(store::Tx& tx) {
 
 // An alert or a service message that no SIM has room for goes before the bulk part that one of them has ahead.
 void Dispatcher::make_way(store::Tx& tx) {
-    auto crowded = board_.crowded(clock_.monotonic());
-    if (crowded.empty() || !urgent_waits(tx.db())) return;
+    const auto crowded = board_.crowded();
+    const auto last =
+        std::max_element(crowded.begin(), crowded.end(), [](const auto& a, const auto& b) { return a.lane < b.lane; });
+    if (last == crowded.end() || !urgent_waits(tx.db(), last->lane)) return;
     const auto seen_to = [this](words::Key message) { return board_.makes_way_for(message); };
-    for (Board::Crowded& each : crowded) {
-        if (!may_take(tx.db(), each.sender.sim, tx.now())) continue;
-        const auto message = first_urgent(tx, present_, memory_, each.sender, each.lane, seen_to);
+    for (const Board::Crowded& each : crowded) {
+        if (rests_ && !may_take(tx.db(), each.last.sim, tx.now())) continue;
+        const Sender sender = board_.sender(each, clock_.monotonic());
+        const auto message = first_urgent(tx, present_, memory_, sender, each.lane, seen_to);
         if (!message) continue;
         board_.make_way(each, *message);
         tx.if_undone([this, each] { board_.make_way(each, 0); });

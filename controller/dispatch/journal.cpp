@@ -19,6 +19,30 @@ using words::MessageState;
 
 constexpr std::chrono::minutes k_receipt_time{30};
 
+void settle_begun(store::Tx& tx, words::Key message, const Begun& begun, std::string_view receipt) {
+    const auto parts = parts_of(tx.db(), message, begun.parts);
+    if (any(parts, is_under_way)) return;
+    if (any(parts, is_missing)) {
+        // What came back while another part was under way goes on now.
+        requeue(tx, message, begun, parts);
+        return;
+    }
+    const bool delivered =
+        std::all_of(parts.begin(), parts.end(), [](PartState part) { return part == PartState::delivered; });
+    const bool undelivered = any(parts, [](PartState part) { return part == PartState::undelivered; });
+    const bool doubtful = any(parts, [](PartState part) { return part == PartState::unknown; });
+    MessageState state = begun.state;
+    const auto step = [&](MessageState to, std::string_view reason = {}, std::string_view detail = {}) {
+        if (state == to || !words::may_become(state, to)) return;
+        move(tx, {.message = message, .from = state, .to = to, .reason = reason, .detail = detail});
+        state = to;
+    };
+    if (!delivered && !undelivered && doubtful) return step(MessageState::unknown, "no_answer");
+    if (state == MessageState::sending || (!delivered && !undelivered)) step(MessageState::sent);
+    if (undelivered) step(MessageState::undelivered, "receipt", receipt);
+    if (delivered) step(MessageState::delivered);
+}
+
 void untouched(store::Tx& tx, const Present& present, const Place& place) {
     present.accounts.refund(tx, place.sim, place.seq);
     tx.run("UPDATE part SET state = ?3, at = ?4 WHERE sim = ?1 AND seq = ?2", place.sim, place.seq, PartState::returned,
@@ -30,8 +54,9 @@ void sent(store::Tx& tx, const Place& place, const Result& result) {
     tx.run("UPDATE part SET state = ?3, at = ?4, mr = ?5, scts = ?6 WHERE sim = ?1 AND seq = ?2", place.sim, place.seq,
            PartState::sent, tx.now(), result.reference, result.scts);
     note_success(tx, place.sim);
-    note_reached(tx, read_begun(tx.db(), place.message).number);
-    settle(tx, place.message);
+    const Begun begun = read_begun(tx.db(), place.message);
+    note_reached(tx, begun.number);
+    settle_begun(tx, place.message, begun, {});
 }
 
 // *What always holds* 3: `[dispatch] resend_unknown_service` allows one more try of a service message, after the time
@@ -156,28 +181,7 @@ bool was_on_air(store::Database& db, words::Key message) {
 }
 
 void settle(store::Tx& tx, words::Key message, std::string_view receipt) {
-    const Begun begun = read_begun(tx.db(), message);
-    const auto parts = parts_of(tx.db(), message, begun.parts);
-    if (any(parts, is_under_way)) return;
-    if (any(parts, is_missing)) {
-        // What came back while another part was under way goes on now.
-        requeue(tx, message, begun, parts);
-        return;
-    }
-    const bool delivered =
-        std::all_of(parts.begin(), parts.end(), [](PartState part) { return part == PartState::delivered; });
-    const bool undelivered = any(parts, [](PartState part) { return part == PartState::undelivered; });
-    const bool doubtful = any(parts, [](PartState part) { return part == PartState::unknown; });
-    MessageState state = begun.state;
-    const auto step = [&](MessageState to, std::string_view reason = {}, std::string_view detail = {}) {
-        if (state == to || !words::may_become(state, to)) return;
-        move(tx, {.message = message, .from = state, .to = to, .reason = reason, .detail = detail});
-        state = to;
-    };
-    if (!delivered && !undelivered && doubtful) return step(MessageState::unknown, "no_answer");
-    if (state == MessageState::sending || (!delivered && !undelivered)) step(MessageState::sent);
-    if (undelivered) step(MessageState::undelivered, "receipt", receipt);
-    if (delivered) step(MessageState::delivered);
+    settle_begun(tx, message, read_begun(tx.db(), message), receipt);
 }
 
 std::optional<int> missing_part(store::Database& db, words::Key message, int count) {

@@ -131,8 +131,8 @@ Choice plan_next(store::Tx& tx, const Present& present, Memory& memory, const Se
     return {};
 }
 
-bool urgent_waits(store::Database& db) {
-    return db.query("SELECT 1 FROM message INDEXED BY message_line WHERE state = 0 AND lane < 2 LIMIT 1").next();
+bool urgent_waits(store::Database& db, words::Lane lane) {
+    return db.query("SELECT 1 FROM message INDEXED BY message_line WHERE state = 0 AND lane < ?1 LIMIT 1", lane).next();
 }
 
 std::optional<words::Key> first_urgent(store::Tx& tx, const Present& present, const Memory& memory,

@@ -76,8 +76,8 @@ struct Choice {
 };
 Choice plan_next(store::Tx& tx, const Present& present, Memory& memory, const Sender& sender);
 
-/// Whether anything waits in a lane before bulk.
-bool urgent_waits(store::Database& db);
+/// Whether anything waits in a lane before this one.
+bool urgent_waits(store::Database& db, words::Lane lane);
 /// The first message of a lane before `lane` that this SIM would take, had it room; those of which `seen_to` is true
 /// are passed over. Looks at a bounded number, and changes nothing.
 std::optional<words::Key> first_urgent(store::Tx& tx, const Present& present, const Memory& memory,

@@ -15,15 +15,20 @@ constexpr std::int64_t k_most_behind = 10;
 // Sources that are through are forgotten, once there are many.
 constexpr std::size_t k_most_shares = 1000;
 
-bool has(store::Database& db, Lane lane) {
-    return db.query("SELECT 1 FROM message INDEXED BY message_line WHERE state = 0 AND lane = ?1 LIMIT 1", lane).next();
-}
+// What waits, but for the campaigns.
+struct Waiting {
+    bool alert = false;
+    bool service = false;
+    bool single_bulk = false;
+};
 
-bool has_single_bulk(store::Database& db) {
-    return db
-        .query(
-            "SELECT 1 FROM message INDEXED BY message_turn WHERE state = 0 AND lane = 2 AND campaign IS NULL LIMIT 1")
-        .next();
+Waiting waiting(store::Database& db) {
+    store::Cursor cursor = db.query(
+        "SELECT EXISTS(SELECT 1 FROM message INDEXED BY message_line WHERE state = 0 AND lane = 0),"
+        " EXISTS(SELECT 1 FROM message INDEXED BY message_line WHERE state = 0 AND lane = 1),"
+        " EXISTS(SELECT 1 FROM message INDEXED BY message_turn WHERE state = 0 AND lane = 2 AND campaign IS NULL)");
+    cursor.next();
+    return {cursor.integer(0) != 0, cursor.integer(1) != 0, cursor.integer(2) != 0};
 }
 
 std::optional<words::Key> next_campaign(store::Database& db, words::Key after) {
@@ -32,9 +37,9 @@ std::optional<words::Key> next_campaign(store::Database& db, words::Key after) {
 }
 
 // From one campaign to the next by the index, past all that each has in the queue.
-std::vector<std::optional<words::Key>> waiting(store::Database& db) {
+std::vector<std::optional<words::Key>> bulk_sources(store::Database& db, bool single) {
     std::vector<std::optional<words::Key>> sources;
-    if (has_single_bulk(db)) sources.emplace_back();
+    if (single) sources.emplace_back();
     for (auto campaign = next_campaign(db, 0); campaign; campaign = next_campaign(db, *campaign))
         sources.emplace_back(campaign);
     return sources;
@@ -49,9 +54,10 @@ const std::string_view k_next_campaign =
 std::vector<Source> Turns::order(store::Database& db) {
     rebuild(db);
     std::vector<Source> order;
-    for (const Lane lane : {Lane::alert, Lane::service})
-        if (has(db, lane)) order.push_back({lane, {}});
-    auto sources = waiting(db);
+    const Waiting there = waiting(db);
+    if (there.alert) order.push_back({Lane::alert, {}});
+    if (there.service) order.push_back({Lane::service, {}});
+    auto sources = bulk_sources(db, there.single_bulk);
     if (shares_.size() > k_most_shares)
         std::erase_if(shares_, [&](const auto& entry) {
             return std::find(sources.begin(), sources.end(), entry.first) == sources.end();

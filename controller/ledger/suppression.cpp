@@ -70,9 +70,16 @@ std::vector<Suppression> suppressions_of(Database& database, const words::Number
     return all;
 }
 
-bool is_suppressed(Database& database, const words::Number& number, Scope scope) {
+std::optional<Scope> widest_suppression(Database& database, const words::Number& number) {
     // The scopes are stored so that a wider one has the greater value.
-    return database.query("SELECT 1 FROM suppression WHERE number = ?1 AND scope >= ?2", number, scope).next();
+    Cursor cursor =
+        database.query("SELECT scope FROM suppression WHERE number = ?1 ORDER BY scope DESC LIMIT 1", number);
+    return cursor.next() ? std::optional(cursor.as<Scope>(0)) : std::nullopt;
+}
+
+bool is_suppressed(Database& database, const words::Number& number, Scope scope) {
+    const auto widest = widest_suppression(database, number);
+    return widest && *widest >= scope;
 }
 
 }  // namespace controller::ledger

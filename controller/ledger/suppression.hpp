@@ -54,6 +54,8 @@ bool reopen(store::Tx& tx, const words::Number& number, Scope scope, words::Inst
 /// In the order of the scopes.
 std::vector<Suppression> suppressions_of(store::Database& database, const words::Number& number);
 
+/// The widest scope that it is suppressed in.
+std::optional<Scope> widest_suppression(store::Database& db, const words::Number& number);
 /// May not be texted in `scope`; a suppression of `all` covers marketing too.
 bool is_suppressed(store::Database& database, const words::Number& number, Scope scope);
 

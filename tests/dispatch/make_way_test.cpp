@@ -227,10 +227,10 @@ TEST_CASE("a part that comes back ahead of one on the air leaves that one as it 
     };
     const auto first = plan(1), second = plan(2);
     board.handed("left", first, now);
-    CHECK(board.crowded(now).size() == 1);
-    board.make_way(board.crowded(now).front(), 42);
+    CHECK(board.crowded().size() == 1);
+    board.make_way(board.crowded().front(), 42);
     CHECK(board.makes_way_for(42));
-    CHECK(board.crowded(now).empty());  // it is on its way back
+    CHECK(board.crowded().empty());  // it is on its way back
     board.finish("left", second, false, now);
     CHECK_FALSE(board.makes_way_for(42));
     CHECK(board.states(now, {}).front().outstanding == 1);
@@ -252,20 +252,20 @@ TEST_CASE("an alert and what is on the air make way for nobody", "[board]") {
         return intent.place;
     };
     const auto first = plan(1, Lane::bulk, true);
-    CHECK(board.crowded(now).empty());  // there is room ahead
+    CHECK(board.crowded().empty());  // there is room ahead
     const auto second = plan(2, Lane::alert, true);
-    CHECK(board.crowded(now).empty());
+    CHECK(board.crowded().empty());
     board.finish("left", second, false, now);
     const auto third = plan(3, Lane::bulk, false);  // a later part of a message
-    CHECK(board.crowded(now).empty());
+    CHECK(board.crowded().empty());
     board.finish("left", third, false, now);
     const auto fourth = plan(4, Lane::service, true);
-    REQUIRE(board.crowded(now).size() == 1);
-    CHECK(board.crowded(now).front().lane == Lane::service);
+    REQUIRE(board.crowded().size() == 1);
+    CHECK(board.crowded().front().lane == Lane::service);
     board.finish("left", first, true, now);
     plan(5, Lane::bulk, true);
     board.handed("left", fourth, now);
-    CHECK(board.crowded(now).size() == 1);
+    CHECK(board.crowded().size() == 1);
     board.set_lost("left", now);
-    CHECK(board.crowded(now).empty());
+    CHECK(board.crowded().empty());
 }
