@@ -30,6 +30,7 @@ boost::asio::awaitable<Runner::Verdict> Runner::bring_up() {
     co_await turn_.take_for_housekeeping();
     const bool begun_anew = std::exchange(restarted_, false);
     sim_has_news_ = false;
+    next_health_ = words::Monotonic::max();
     trouble_.reset();
     step_.reset();
     ModemSettings known = configured_;
@@ -181,7 +182,9 @@ void Runner::begin_serving(const BringUp& steps) {
     last_word_ = now;
     const auto& times = settings_.timeouts;
     next_sweep_ = now + times.sweep;
-    next_health_ = now + (is_registered(status_.registration) ? times.health : times.searching);
+    // What the modem has said of its network since it was asked counts.
+    const bool has_news = next_health_ == words::Monotonic::min();
+    if (!has_news) next_health_ = now + (is_registered(status_.registration) ? times.health : times.searching);
     next_clock_ = now + times.clock;
     next_sim_look_ = words::Monotonic::max();
     // One that searches is swept before anything is done about it.

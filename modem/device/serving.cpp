@@ -115,6 +115,7 @@ boost::asio::awaitable<void> Runner::make_sure_of_store() {
 boost::asio::awaitable<void> Runner::look_at_health() {
     const auto& timeouts = settings_.timeouts;
     const ModemStatus before = status_;
+    next_health_ = words::Monotonic::max();
     at::Command command = question("AT+CREG?", "+CREG", timeouts.command);
     at::Reply reply = co_await housekeep(std::move(command));
     Registration registration = registration_answer(reply, "+CREG").value_or(status_.registration);
@@ -145,7 +146,9 @@ boost::asio::awaitable<void> Runner::look_at_health() {
     if (!serving_) co_return;
     status_.registration = registration;
     see_well();
-    next_health_ = clock_.monotonic() + (is_registered(registration) ? timeouts.health : timeouts.searching);
+    const auto patience = is_registered(registration) ? timeouts.health : timeouts.searching;
+    // What the modem has said of its network meanwhile is looked at again.
+    if (next_health_ != words::Monotonic::min()) next_health_ = clock_.monotonic() + patience;
     const bool told = show_registration();
     const bool same = before.signal_dbm == status_.signal_dbm && before.network == status_.network;
     if (!told && !same) listener_.on_status(status_);
@@ -268,17 +271,6 @@ void Runner::pass_on_receipt(std::string pdu) {
         listener_.on_receipt(std::move(pdu));
     } catch (const std::exception& error) {
         log_.error("modem {}: a receipt was not taken: {}", status_.name, error.what());
-    }
-}
-
-/// What parts come to tells how the modem is.
-void Runner::note_outcome(const at::Reply& reply, const SubmitOutcome& outcome) {
-    if (outcome.fault) ++status_.refusals[std::string(sms::to_string(outcome.fault->fault))];
-    if (outcome.kind == SubmitOutcome::Kind::sent) {
-        recovery_.on_sent_part();
-    } else if (reply.result.kind == at::FinalResult::Kind::cms_error && outcome.code) {
-        const auto trouble = recovery_.on_refused_part(*outcome.code);
-        if (trouble) call_for_recovery(*trouble);
     }
 }
 

@@ -14,6 +14,7 @@ using namespace std::chrono_literals;
 
 constexpr auto k_asleep = 10s;  // after so long a silence, some swallow the first command
 constexpr int k_wake_tries = 2;
+constexpr int k_no_network_cms = 331;
 
 SubmitOutcome untouched(std::string sentence) {
     SubmitOutcome outcome;
@@ -84,6 +85,21 @@ boost::asio::awaitable<SubmitOutcome> Runner::put_on_air(sms::Pdu pdu, const Gat
     SubmitOutcome outcome = settle(reply, profile_->errors);
     note_outcome(reply, outcome);
     co_return outcome;
+}
+
+/// What parts come to tells how the modem is.
+void Runner::note_outcome(const at::Reply& reply, const SubmitOutcome& outcome) {
+    if (outcome.fault) ++status_.refusals[std::string(sms::to_string(outcome.fault->fault))];
+    if (outcome.kind == SubmitOutcome::Kind::sent) return recovery_.on_sent_part();
+    if (reply.result.kind != at::FinalResult::Kind::cms_error || !outcome.code) return;
+    const auto trouble = recovery_.on_refused_part(*outcome.code);
+    if (trouble) call_for_recovery(*trouble);
+    if (*outcome.code != k_no_network_cms || !serving_) return;
+    // A line of the modem's own about it may not have come, and any further part would be refused within a moment.
+    status_.registration = Registration::searching;
+    next_health_ = words::Monotonic::min();
+    show_registration();
+    wake_.cancel();
 }
 
 /// While more parts wait, the network need not set up its link for each of them (3GPP TS 27.005 §3.5.6).

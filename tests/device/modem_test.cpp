@@ -382,6 +382,44 @@ TEST_CASE("a modem out of the network is faulty until it is back", "[device]") {
     CHECK_THAT(bench.modem->status().sentence, ContainsSubstring("refuses"));
 }
 
+TEST_CASE("a modem that refused a part for want of a network gets no other before it is looked at", "[device]") {
+    ModemBench bench;
+    auto& script = bench.bring_up();
+    script.expect(k_header).reply("\r\n> ").expect(k_payload).reply("\r\n+CMS ERROR: 331\r\n");
+    CHECK(bench.submit_and_wait(k_pdu).kind == Kind::refused);
+    CHECK(bench.modem->status().phase == ModemPhase::faulty);
+    script.expect("AT+CREG?\r").reply(support::answer("+CREG: 1,2")).expect("AT+CEREG?\r").reply("\r\nERROR\r\n");
+    script.expect("AT+CSQ\r").reply(support::answer("+CSQ: 99,99"));
+    CHECK(bench.submit_and_wait(k_pdu).kind == Kind::untouched);
+    CHECK(bench.run_until([&] { return script.done(); }));
+    script.expect("AT+CREG?\r")
+        .reply(support::answer("+CREG: 1,1"))
+        .expect("AT+CSQ\r")
+        .reply(support::answer("+CSQ: 20,99"))
+        .expect("AT+COPS?\r")
+        .reply(support::answer("+COPS: 0,0,\"Testnet\",7"));
+    script.expect("AT+CPIN?\r").reply(support::answer("+CPIN: READY"));
+    script.expect("AT+CCID\r").reply(support::answer("+CCID: 8934071234567890123"));
+    script.expect("AT+CCLK?\r").reply(support::answer("+CCLK: \"26/11/22,11:00:00+04\""));
+    bench.device->say("\r\n+CREG: 1\r\n");
+    CHECK(bench.wait_ready());
+    CHECK(script.trouble().empty());
+}
+
+TEST_CASE("what a modem says of its network while it is brought up is looked at", "[device]") {
+    ModemBench bench;
+    auto& script = bench.plug_in().script();
+    support::script_bring_up(script);
+    script.expect("AT+CREG?\r").reply(support::answer("+CREG: 1,3"));
+    script.expect("AT+CSQ\r").reply(support::answer("+CSQ: 20,99"));
+    bench.start();
+    REQUIRE(bench.run_until([&] { return bench.device->heard().ends_with("AT+CIMI\r"); }));
+    bench.device->say("\r\n+CREG: 3\r\n");
+    CHECK(bench.run_until([&] { return bench.modem->status().phase == ModemPhase::faulty; }));
+    CHECK(bench.modem->status().registration == Registration::denied);
+    CHECK(script.trouble().empty());
+}
+
 TEST_CASE("a SIM that asks for its PIN is a clear fault, and is looked at again", "[device]") {
     ModemBench bench;
     bench.settings.timeouts.repair = 1h;
