@@ -10,6 +10,7 @@
 #include "controller/dispatch/message.hpp"
 #include "controller/dispatch/resolve.hpp"
 #include "controller/ledger/number.hpp"
+#include "controller/outreach/obligations.hpp"
 
 namespace controller::api {
 
@@ -51,6 +52,14 @@ std::string_view field_of(const words::error_code& error) {
     return "";
 }
 
+// A text that is posted goes as it is: no template adds what the recipient's country asks for.
+std::vector<std::string> unmet(const dispatch::Rules& rules, const NewMessage& message) {
+    if (message.message_class != words::MessageClass::marketing) return {};
+    const words::CountryRules* country = rules.country(ledger::region_of(message.to));
+    if (country == nullptr) return {};
+    return outreach::unmet_obligations(*country, rules.config.shop, message.text);
+}
+
 Outcome<Make> read(Context& context, const json::object& object) {
     std::vector<FieldError> errors;
     Fields fields(object, "", errors);
@@ -78,8 +87,9 @@ Outcome<Make> read(Context& context, const json::object& object) {
     }
     fields.finish();
     if (!errors.empty()) return unprocessable(std::move(errors));
-    if (const auto checked = dispatch::check(*context.present.rules(), message); !checked)
-        return to_problem(checked.error());
+    const auto rules = context.present.rules();
+    if (const auto checked = dispatch::check(*rules, message); !checked) return to_problem(checked.error());
+    if (const auto sentences = unmet(*rules, message); !sentences.empty()) return marketing_text(sentences);
     return Make([&context, message](store::Tx& tx) -> Outcome<Made> {
         const auto accepted = dispatch::accept(tx, context.present, message);
         if (!accepted) return to_problem(accepted.error());

@@ -11,7 +11,7 @@ namespace controller::api {
 
 namespace {
 
-constexpr std::array<ProblemKind, 14> k_kinds = {{
+constexpr std::array<ProblemKind, 15> k_kinds = {{
     {400, "bad-request", "Bad request", "The request cannot be read: its HTTP, its query or its JSON is malformed."},
     {401, "unauthorized", "Unauthorized", "Send `Authorization: Bearer` with a token of `tillcast token create`."},
     {403, "forbidden", "Forbidden", "The token lacks the scope for this, or this door does not serve it."},
@@ -21,6 +21,8 @@ constexpr std::array<ProblemKind, 14> k_kinds = {{
     {413, "too-large", "Content too large", "Bodies have at most 1 MiB; send many as application/x-ndjson."},
     {415, "unsupported-media-type", "Unsupported media type", "Bodies are application/json."},
     {422, "validation", "Unprocessable content", "Each entry of `errors` names a field and what is wrong with it."},
+    {422, "marketing-text", "Not a text for marketing",
+     "The recipient's country asks for something that the text lacks, or forbids something in it; `errors` says what."},
     {431, "header-too-large", "Request header fields too large", "The head of a request has at most 16 KiB."},
     {500, "internal", "Internal error", "A fault of Tillcast; the log has it under the request id."},
     {501, "not-implemented", "Not implemented", "The request needs a part of HTTP that is not served here."},
@@ -80,6 +82,12 @@ Problem unprocessable(std::vector<FieldError> errors, std::string detail) {
                                     : std::to_string(errors.size()) + " fields are wrong; see errors.";
     Problem problem = make("validation", std::move(detail));
     problem.errors = std::move(errors);
+    return problem;
+}
+
+Problem marketing_text(const std::vector<std::string>& sentences) {
+    Problem problem = make("marketing-text", sentences.front());
+    for (const std::string& sentence : sentences) problem.errors.push_back({"/text", sentence});
     return problem;
 }
 

@@ -45,6 +45,8 @@ Problem too_large(std::string detail);
 Problem unsupported_media_type(std::string detail);
 /// 422; without a detail it counts the errors.
 Problem unprocessable(std::vector<FieldError> errors, std::string detail = {});
+/// 422: what the recipient's country asks of a marketing text and this one does not do; at least one sentence.
+Problem marketing_text(const std::vector<std::string>& sentences);
 Problem header_too_large();
 /// 500 that says nothing but the id under which the log has the cause.
 Problem internal_error(const std::string& request_id);

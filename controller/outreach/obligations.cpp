@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "controller/outreach/format.hpp"
+
 namespace controller::outreach {
 
 namespace {
@@ -71,6 +73,16 @@ std::optional<OfferSign> word_of_offers(std::string_view text) {
     return found;
 }
 
+// Whatever language the text is in, one of the country's words will do.
+bool tells_opt_out_somehow(const words::CountryRules& rules, std::string_view text) {
+    return std::any_of(rules.footer.begin(), rules.footer.end(),
+                       [&](const auto& line) { return tells_opt_out(text, line.second); });
+}
+
+std::string quoted_or_key(const std::optional<std::string>& value, const std::string& key) {
+    return value ? "\"" + *value + "\"" : "it, and under [shop] " + key;
+}
+
 }  // namespace
 
 bool same_language(std::string_view a, std::string_view b) {
@@ -120,6 +132,40 @@ std::optional<std::string> forbidden_link(const words::CountryRules& rules, std:
             if (begins && !goes_on) return host;
         }
     return {};
+}
+
+std::string must_name_shop(const words::CountryRules& rules, const std::string& remedy) {
+    return "marketing in " + rules.country + " must name the shop: write " + remedy;
+}
+
+std::string must_give(const words::CountryRules& rules, const std::string& key, const std::string& remedy) {
+    return "marketing in " + rules.country + " must give the shop's " + key + ": write " + remedy +
+           ", or link to a page that has it";
+}
+
+std::string must_tell_opt_out(const words::CountryRules& rules, const std::string& line) {
+    return "marketing in " + rules.country + " must tell how to opt out" +
+           (line.empty() ? ", and its file has no footer" : ": write \"" + line + "\"");
+}
+
+std::string must_not_link(const words::CountryRules& rules, const std::string& host) {
+    return "marketing in " + rules.country + " must not link to " + host +
+           ", which operators refuse: link to the shop's own page";
+}
+
+std::vector<std::string> unmet_obligations(const words::CountryRules& rules, const reader::Shop& shop,
+                                           std::string_view text) {
+    std::vector<std::string> unmet;
+    if (requires_in_text(rules, "shop_name") && !mentions(text, shop.name))
+        unmet.push_back(must_name_shop(rules, "\"" + shop.name + "\""));
+    if (requires_in_text(rules, "address") && !tells(text, shop.address))
+        unmet.push_back(must_give(rules, "address", quoted_or_key(shop.address, "address")));
+    if (requires_in_text(rules, "contact") && !tells(text, shop.contact))
+        unmet.push_back(must_give(rules, "contact", quoted_or_key(shop.contact, "contact")));
+    if (const auto host = forbidden_link(rules, text)) unmet.push_back(must_not_link(rules, *host));
+    if (requires_in_text(rules, "optout") && !tells_opt_out_somehow(rules, text))
+        unmet.push_back(must_tell_opt_out(rules, opt_out_line(rules, shop.language, shop.language)));
+    return unmet;
 }
 
 std::optional<OfferSign> find_offer(std::string_view text) {

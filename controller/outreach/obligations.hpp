@@ -5,7 +5,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "config/reader/config.hpp"
 #include "config/words/calendar.hpp"
 
 namespace controller::outreach {
@@ -34,6 +36,17 @@ bool tells(std::string_view text, const std::optional<std::string>& what);
 
 /// The host of `forbid_links` that the text links to, if it does.
 std::optional<std::string> forbidden_link(const words::CountryRules& rules, std::string_view text);
+
+/// What a country asks of marketing and a text does not do, in a sentence; `remedy` is what to write instead.
+std::string must_name_shop(const words::CountryRules& rules, const std::string& remedy);
+std::string must_give(const words::CountryRules& rules, const std::string& key, const std::string& remedy);
+/// `line` is one that would do; empty where the country's file has none.
+std::string must_tell_opt_out(const words::CountryRules& rules, const std::string& line);
+std::string must_not_link(const words::CountryRules& rules, const std::string& host);
+
+/// Those sentences for a text that goes as it is, without a template that adds to it.
+std::vector<std::string> unmet_obligations(const words::CountryRules& rules, const reader::Shop& shop,
+                                           std::string_view text);
 
 /// What makes a text an offer, which the class `service` may not carry: a price, a percentage, a coupon.
 struct OfferSign {

@@ -119,26 +119,20 @@ private:
     void check_reach(const words::SourceText& text, const Translation& translation, Variable variable,
                      const std::optional<std::string>& value, const std::string& key) {
         if (!requires_in_text(*rules_, key) || says(translation, variable, tells(translation.always, value))) return;
-        report(text, 0,
-               "marketing in " + rules_->country + " must give the shop's " + key + ": write {{ shop." + key +
-                   " }}, and it under [shop] " + key + ", or link to a page that has it");
+        report(text, 0, must_give(*rules_, key, "{{ shop." + key + " }}, and it under [shop] " + key));
     }
 
     void check_obligations(const std::string& language, const words::SourceText& text, const Translation& translation) {
         if (source_.message_class != words::MessageClass::marketing || rules_ == nullptr) return;
         if (requires_in_text(*rules_, "shop_name") &&
             !says(translation, Variable::shop_name, mentions(translation.always, config_.shop.name)))
-            report(text, 0, "marketing in " + rules_->country + " must name the shop: write {{ shop.name }}");
+            report(text, 0, must_name_shop(*rules_, "{{ shop.name }}"));
         check_reach(text, translation, Variable::shop_address, config_.shop.address, "address");
         check_reach(text, translation, Variable::shop_contact, config_.shop.contact, "contact");
         if (const auto host = forbidden_link(*rules_, translation.always))
-            report(text, 0,
-                   "marketing in " + rules_->country + " must not link to " + *host +
-                       ", which operators refuse: link to the shop's own page");
+            report(text, 0, must_not_link(*rules_, *host));
         const auto line = opt_out_line(*rules_, language, config_.shop.language);
-        if (requires_in_text(*rules_, "optout") && line.empty())
-            report(text, 0,
-                   "marketing in " + rules_->country + " must tell how to opt out, and its file has no footer");
+        if (requires_in_text(*rules_, "optout") && line.empty()) report(text, 0, must_tell_opt_out(*rules_, ""));
     }
 
     void check_length(const std::string& language, const words::SourceText& text, const Translation& translation) {

@@ -114,6 +114,53 @@ TEST_CASE("only marketing has a value, from 0 to 100", "[messages]") {
                                         {service, {"/value"}}});
 }
 
+TEST_CASE("marketing that lacks what the recipient's country asks for is refused", "[messages]") {
+    auto config = tests::shop_config();
+    auto& spain = config.countries.at("ES");
+    spain.require = {"shop_name", "optout", "address", "contact"};
+    spain.forbid_links = {"bit.ly"};
+    spain.footer = {{"es", "BAJA para no recibir mas"}, {"en", "Reply STOP to opt out"}};
+    config.shop.address = "Carrer Nou 1, Reus";
+    ApiShop shop(std::move(config));
+    const auto post = [&shop](const std::string& said, const std::string& kind = "marketing") {
+        return shop.post("/v1/messages", R"({"to":"612345678","text":")" + said + R"(","class":")" + kind + "\"}");
+    };
+    const auto sentences = [&post](const std::string& said) {
+        const Answer refused = post(said);
+        CHECK(refused.status == 422);
+        CHECK(refused.body.at("type") == "/problems/marketing-text");
+        std::vector<std::string> all;
+        for (const auto& error : refused.body.at("errors").as_array()) {
+            CHECK(error.at("pointer") == "/text");
+            all.push_back(text(error.at("detail")));
+        }
+        CHECK(text(refused.body.at("detail")) == all.at(0));
+        return all;
+    };
+    using Sentences = std::vector<std::string>;
+    CHECK(sentences("Two for one: https://bit.ly/x") ==
+          Sentences{R"(marketing in ES must name the shop: write "Casa Elena")",
+                    "marketing in ES must not link to bit.ly, which operators refuse: link to the shop's own page",
+                    R"(marketing in ES must tell how to opt out: write "BAJA para no recibir mas")"});
+    CHECK(sentences("Casa Elena: two for one. BAJA") ==
+          Sentences{R"(marketing in ES must give the shop's address: write "Carrer Nou 1, Reus", or link to a page )"
+                    "that has it",
+                    "marketing in ES must give the shop's contact: write it, and under [shop] contact, or link to a "
+                    "page that has it"});
+    // A word in small letters is no command.
+    CHECK(sentences("Casa Elena: two for one, www.casa.example, baja").size() == 1);
+    CHECK(shop.rows("message") == 0);
+    CHECK(post("casa elena: two for one, www.casa.example. Reply STOP").status == 202);
+    CHECK(post("Two for one: https://bit.ly/x", "service").status == 202);
+
+    const auto results = shop.batch("/v1/messages", {R"({"to":"612345678","text":"Two for one","class":"marketing"})",
+                                                     R"({"to":"612345678","text":"Ready","class":"service"})"});
+    REQUIRE(results.size() == 2);
+    CHECK(results[0].at("status") == 422);
+    CHECK(results[0].at("body").at("type") == "/problems/marketing-text");
+    CHECK(results[1].at("status") == 202);
+}
+
 TEST_CASE("what is in doubt shows its evidence and is settled by a person", "[messages]") {
     ApiShop shop;
     shop.air().silent = true;

@@ -52,6 +52,7 @@ TEST_CASE("each problem has its status and a page of its own", "[problem]") {
                                                              {too_large("x"), 413},
                                                              {unsupported_media_type("x"), 415},
                                                              {unprocessable({}, "x"), 422},
+                                                             {marketing_text({"x"}), 422},
                                                              {header_too_large(), 431},
                                                              {internal_error("req_1"), 500},
                                                              {not_implemented("x"), 501},

@@ -112,7 +112,7 @@ class Backup(unittest.TestCase):
         gateway.start()
         for id in waiting:
             self.assertIn(gateway.message(id)["state"], ("sent", "delivered"))
-        offer = gateway.send(TO.format(1), "Two for one", "marketing")
+        offer = gateway.send(TO.format(1), "Casa Elena: two for one. BAJA para no recibir mas", "marketing")
         self.assertEqual(gateway.message(offer["id"])["state"], "skipped")
         gateway.sim.quiet(for_ms=500)
         self.assertEqual(len(gateway.air()), aired)

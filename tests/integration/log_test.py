@@ -49,7 +49,7 @@ class Log(unittest.TestCase):
         gateway = self.gateway
         gateway.agree(*NUMBERS)
         for i, number in enumerate(NUMBERS):
-            self.ask("POST", "/v1/messages", {"to": number, "text": f"{SECRETS[i % 2]} {i}", "class": ("service", "marketing")[i % 2]})
+            self.ask("POST", "/v1/messages", {"to": number, "text": f"Casa Elena: {SECRETS[i % 2]} {i}. BAJA", "class": ("service", "marketing")[i % 2]})
         lines = "".join(json.dumps({"to": number, "text": SECRETS[2], "class": "service"}) + "\n" for number in NUMBERS)
         self.ask("POST", "/v1/messages", (lines + '{"to": "+34600 200 31000x", "text": 7}\n').encode(), kind="application/x-ndjson")
         gateway.sim.text(WRITERS[0], SECRETS[3])

@@ -62,6 +62,20 @@ class Misuse(unittest.TestCase):
         self.assertIn('did you mean "class"?', str(near.body))
         self.assertEqual(len(near.body["errors"]), 1, "what an unknown field explains is not missing as well")
 
+    def test_marketing_that_lacks_what_the_country_asks_for_is_refused_in_one_and_in_many(self):
+        offer = {**GOOD, "class": "marketing", "text": "Two for one"}
+        refused = self.refused(422, "/text", body=offer)
+        self.assertEqual(refused.body["type"], "/problems/marketing-text")
+        self.assertIn("must name the shop", str(refused.body))
+        self.assertIn("must tell how to opt out", str(refused.body))
+        lines = "".join(json.dumps(body) + "\n" for body in (offer, GOOD, {**offer, "text": "Casa Elena: 2x1. BAJA"}))
+        answer = self.gateway.request("POST", "/v1/messages", lines.encode(), kind="application/x-ndjson")
+        self.assertEqual([json.loads(line)["status"] for line in answer.body.splitlines()], [422, 202, 202])
+        sent = self.gateway.tillcast("send", GOOD["to"], "Two for one", "--class", "marketing", check=False)
+        self.assertEqual(sent.returncode, 1)
+        self.assertIn("must name the shop: write \"Casa Elena\"", sent.stderr)
+        self.assertIn("must tell how to opt out", sent.stderr)
+
     def test_what_is_no_json_is_told_with_its_place(self):
         for body, told in ((b"{", "too early"), (b"", "body"), (b'{"to": }', "column"), (b'{"to": 1, "to": 2}', "twice"),
                            (b"\xff\xfe", "JSON"), (b'{"to": "\xc3\x28"}', "JSON"), (b"[" * 100, "deep"), (b"{} {}", "JSON"),
