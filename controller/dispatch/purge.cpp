@@ -11,6 +11,8 @@ namespace {
 
 constexpr std::chrono::hours k_rests_kept{30 * 24};
 constexpr std::chrono::hours k_months_kept{430 * 24};
+// The billing month and the last one.
+constexpr std::chrono::days k_books_kept{62};
 
 const std::string k_over = "m.state IN (3, 4, 5, 6, 8, 9, 10)";  // settled, and not in doubt
 const std::string k_of_old = " FROM message m WHERE m.key > ?2 AND m.created_at < ?1 ORDER BY m.key LIMIT ?3";
@@ -47,6 +49,13 @@ Due look(store::Tx& tx, const std::string& sql, words::Instant before, words::Ke
     return due;
 }
 
+// The first civil day, in days since 1970, that a tariff may still count.
+std::int64_t books_from(words::Instant now) {
+    return date::floor<date::days>(now - k_books_kept).time_since_epoch().count();
+}
+
+std::string number_of(std::int64_t digits) { return "+" + std::to_string(digits); }
+
 }  // namespace
 
 PurgeStep purge_texts(store::Tx& tx, words::Instant before, words::Key after, int limit) {
@@ -70,9 +79,30 @@ int purge_counts(store::Tx& tx) {
     const date::year_month_day day(date::floor<date::days>(tx.now() - k_months_kept));
     const int month = static_cast<int>(day.year()) * 100 + static_cast<int>(static_cast<unsigned>(day.month()));
     auto removed = tx.run("DELETE FROM sim_recipient WHERE month < ?1", month);
+    removed += tx.run(
+        "DELETE FROM sim_day WHERE day < ?1 AND day < (SELECT max(day) FROM sim_day d WHERE d.sim = sim_day.sim)",
+        books_from(tx.now()));
     removed += tx.run("DELETE FROM recipient_rest WHERE until < ?1", tx.now() - k_rests_kept);
     removed += tx.run("DELETE FROM sim_fault WHERE at < ?1", tx.now() - k_rests_kept);
     return static_cast<int>(removed);
+}
+
+PurgeStep purge_numbers(store::Tx& tx, std::int64_t after, int limit) {
+    PurgeStep step{after, 0, false};
+    int seen = 0;
+    {
+        store::Cursor cursor =
+            tx.query("SELECT DISTINCT number FROM sim_number WHERE number > ?1 ORDER BY number LIMIT ?2",
+                     number_of(after), limit);
+        for (; cursor.next(); ++seen) step.through = std::stoll(std::string(cursor.text(0).substr(1)));
+    }
+    if (seen == 0) return step;
+    step.more = seen == limit;
+    step.removed = static_cast<int>(
+        tx.run("DELETE FROM sim_number WHERE number > ?1 AND number <= ?2 AND day < ?3 AND (at < ?4 OR EXISTS"
+               " (SELECT 1 FROM sim_number o WHERE o.number = sim_number.number AND o.at > sim_number.at))",
+               number_of(after), number_of(step.through), books_from(tx.now()), tx.now() - k_months_kept));
+    return step;
 }
 
 }  // namespace controller::dispatch

@@ -20,7 +20,13 @@ PurgeStep purge_texts(store::Tx& tx, words::Instant before, words::Key after, in
 /// journal goes on from there).
 PurgeStep purge_messages(store::Tx& tx, words::Instant before, words::Key after, int limit);
 
-/// Months of recipients that no tariff counts any more, rests and faults of long ago.
+/// Months of recipients that no tariff counts any more, days of its books from before the last billing month (the last
+/// of each SIM stays), rests and faults of long ago.
 int purge_counts(store::Tx& tx);
+
+/// Which SIM texted a number when, of numbers behind `after` (their digits), `limit` of them: by which SIM a number was
+/// last texted, or wrote, is kept for 14 months, so that it keeps its SIM; what other SIMs have of it as long as a
+/// tariff may count it.
+PurgeStep purge_numbers(store::Tx& tx, std::int64_t after, int limit);
 
 }  // namespace controller::dispatch

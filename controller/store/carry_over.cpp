@@ -9,9 +9,10 @@ namespace controller::store {
 
 namespace {
 
-// What the shop knows of its customers: it comes from the older state. `contact` and `consent` are added to.
-constexpr std::array<std::string_view, 10> k_of_the_shop = {
-    "contact", "tag", "consent", "suppression", "purchase", "line", "event", "metric", "setting", "store_event"};
+// What the shop knows of its customers comes from the older state, to which contacts and what they said are added.
+constexpr std::array<std::string_view, 11> k_of_the_shop = {"contact",    "tag",      "consent",    "suppression",
+                                                            "preference", "purchase", "line",       "event",
+                                                            "metric",     "setting",  "store_event"};
 
 std::optional<std::int64_t> number(Database& database, const std::string& sql) {
     try {
@@ -81,10 +82,13 @@ void carry_people(Database& from, Database& into, words::Instant now, CarriedOve
     }
     result.tables.push_back(replace_table(from, into, "suppression"));
     const bool suppressions = result.tables.back().complete;
+    // A pause, hours and days are what a person said too.
+    result.tables.push_back(replace_table(from, into, "preference"));
+    const bool preferences = result.tables.back().complete;
     const auto last = number(into, "SELECT max(key) FROM consent").value_or(0);
     result.tables.push_back(fits ? copy_table(from, into, "consent", Onto::keep, "key > " + std::to_string(last))
                                  : suppress_withdrawn(from, into, now));
-    result.wishes_known = suppressions && result.tables.back().complete;
+    result.wishes_known = suppressions && preferences && result.tables.back().complete;
 }
 
 void carry_journal(Database& from, Database& into, CarriedOver& result) {
@@ -107,7 +111,7 @@ bool is_same_shop(Database& from, Database& into) {
 
 std::string brake_text(const CarriedOver& result, const std::string& why) {
     std::string missing;
-    if (!result.wishes_known) missing = "opt-outs and consents";
+    if (!result.wishes_known) missing = "opt-outs, consents and preferences";
     if (!result.journal_known) missing += (missing.empty() ? "" : ", and ") + std::string("what was sent");
     return why + ": of what came since, not all is known (" + missing +
            "). Look at it, then let the brake go: tillcast stop none";

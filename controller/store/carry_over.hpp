@@ -19,7 +19,7 @@ namespace controller::store {
 struct CarriedOver {
     std::vector<Copied> tables;
     bool same_shop = true;       ///< both have the same salt; of another one only opt-outs are taken, by number
-    bool wishes_known = false;   ///< all opt-outs and consents could be read
+    bool wishes_known = false;   ///< all opt-outs, consents and preferences could be read
     bool journal_known = false;  ///< all messages and parts could be read
     std::int64_t in_doubt = 0;   ///< messages that may have gone out since: unknown now
     std::int64_t paused = 0;     ///< campaigns that may have gone on since: paused now

@@ -84,7 +84,8 @@ std::int64_t copy_rows(const std::string& path, const std::string& fresh_path, S
             result.sentences.push_back(loss_of(fresh, copied));
             rows += copied.rows;
             const bool whole = copied.complete && copied.refused == 0;
-            if (!whole && (table == "consent" || table == "suppression")) known.wishes_known = false;
+            if (!whole && (table == "consent" || table == "suppression" || table == "preference"))
+                known.wishes_known = false;
             if (!whole && table != "contact" && table != "tag") known.journal_known = false;
         }
         fresh.script("COMMIT");

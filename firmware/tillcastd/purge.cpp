@@ -84,6 +84,7 @@ asio::awaitable<void> purge(store::Store& store, const dispatch::Present& presen
          [](auto& tx, auto) {
              return PurgeStep{0, dispatch::purge_counts(tx), false};
          }},
+        {"numbers", [](auto& tx, auto after) { return dispatch::purge_numbers(tx, after, k_rows_at_once); }},
     };
     std::string told;
     try {

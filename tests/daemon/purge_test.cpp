@@ -121,3 +121,47 @@ TEST_CASE("many rows go in many steps, and old counts and events with them", "[p
     CHECK(house.number("SELECT count(*) FROM event") == 0);
     CHECK(house.number("SELECT count(*) FROM sim_recipient") == 1);
 }
+
+TEST_CASE("a SIM's books go once no tariff counts them, but for its last day", "[purge]") {
+    House house;
+    const auto today = days_ago(0) / k_day;
+    const auto book = [&](int sim, std::int64_t days) {
+        house.run("INSERT INTO sim_day VALUES(" + std::to_string(sim) + ", " + std::to_string(today - days) +
+                  ", 0, 1, 0, 0, 1, 1, 1)");
+    };
+    for (const int days : {0, 31, 62, 63, 400}) book(1, days);
+    for (const int days : {300, 301}) book(2, days);
+    house.purge();
+    CHECK(house.text("SELECT group_concat(sim || ':' || (" + std::to_string(today) +
+                     " - day)) FROM (SELECT * FROM sim_day ORDER BY sim, day DESC)") == "1:0,1:31,1:62,2:300");
+}
+
+TEST_CASE("a number keeps the SIM that it knows for 14 months, and others as long as they are counted", "[purge]") {
+    House house;
+    const auto know = [&](int number, int sim, int texted, int known) {
+        const auto day = days_ago(texted) / k_day;
+        house.run("INSERT INTO sim_number VALUES('+3460010000" + std::to_string(number) + "', " + std::to_string(sim) +
+                  ", " + std::to_string(day) + ", 0, " + std::to_string(days_ago(known)) + ")");
+    };
+    know(1, 1, 429, 429);  // the only SIM that it knows
+    know(2, 1, 431, 431);
+    know(3, 1, 100, 100);  // another has texted it since
+    know(3, 2, 99, 99);
+    know(4, 1, 40, 40);  // so too, but its month may be counted
+    know(4, 2, 39, 39);
+    know(5, 1, 500, 10);  // texted long ago, and wrote lately
+    house.purge();
+    CHECK(house.text("SELECT group_concat(substr(number, -1) || ':' || sim) FROM (SELECT * FROM sim_number ORDER BY "
+                     "number, sim)") == "1:1,3:2,4:1,4:2,5:1");
+}
+
+TEST_CASE("many numbers are looked at in many steps", "[purge]") {
+    House house;
+    house.run(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000) INSERT INTO sim_number SELECT "
+        "'+34600' || (200000 + i), 1 + i % 2, 0, 0, 5 FROM n UNION ALL SELECT '+49151' || (1000000 + i), 1, 0, 0, " +
+        std::to_string(days_ago(1)) + " FROM n");
+    house.purge();
+    CHECK(house.number("SELECT count(*) FROM sim_number") == 1000);
+    CHECK(house.number("SELECT count(*) FROM sim_number WHERE number GLOB '+34*'") == 0);
+}

@@ -58,6 +58,7 @@ TEST_CASE("a restore turns back purchases, and neither what people said nor what
         shop::write(store, [](Tx& tx) {
             tx.run("INSERT INTO suppression VALUES('+34600101003', 0, 'stop', 5)");
             tx.run("INSERT INTO token VALUES(x'01', 'thief', 1, 5)");
+            tx.run("INSERT INTO preference(contact, max_per_30d) VALUES(1, 5), (2, 5)");
         });
         copy = backup_of(folder, path);
         shop::write(store, [](Tx& tx) {
@@ -67,6 +68,9 @@ TEST_CASE("a restore turns back purchases, and neither what people said nor what
             tx.run("DELETE FROM suppression WHERE number = '+34600101003'");  // who said START again
             tx.run("DELETE FROM token");
             tx.run("UPDATE contact SET first_name = 'wrong'");
+            tx.run("UPDATE preference SET max_per_30d = 1 WHERE contact = 1");
+            tx.run("DELETE FROM preference WHERE contact = 2");
+            tx.run("INSERT INTO preference(contact, pause_until) VALUES(200, 1900000000000)");
         });
     }
     const RestorePreview preview = look_at_restore(copy, path);
@@ -89,6 +93,9 @@ TEST_CASE("a restore turns back purchases, and neither what people said nor what
     CHECK(shop::number(path, "SELECT count(*) FROM suppression WHERE number = '+34600101003'") == 0);
     CHECK(shop::number(path, "SELECT count(*) FROM consent WHERE key = 200") == 1);
     CHECK(shop::number(path, "SELECT count(*) FROM contact WHERE key = 200") == 1);
+    CHECK(
+        shop::text(path, "SELECT group_concat(contact || ':' || coalesce(max_per_30d, pause_until)) FROM preference") ==
+        "1:1,200:1900000000000");
     CHECK(shop::number(path, "SELECT count(*) FROM token") == 0);
     CHECK(shop::number(path, "SELECT count(*) FROM purchase WHERE contact = 200") == 0);
     CHECK(shop::number(path, "SELECT count(*) FROM contact WHERE first_name = 'wrong'") == 0 + 1);  // the new one
@@ -130,6 +137,19 @@ TEST_CASE("without the present database what waited becomes unknown and marketin
                ContainsSubstring("brought back"));
     CHECK_THAT(shop::text(path, "SELECT timeline FROM message WHERE key = 101"), ContainsSubstring("unknown"));
     CHECK(shop::number(path, "SELECT state FROM campaign") == 2);
+}
+
+TEST_CASE("where the preferences cannot be read, those of the backup hold and marketing is braked", "[restore]") {
+    const tests::TemporaryFolder folder;
+    const std::string path = folder / "t.db";
+    shop::make(path, 3);
+    Database(path, Database::Mode::read_write).script("INSERT INTO preference(contact, max_per_30d) VALUES(1, 5)");
+    const std::string copy = backup_of(folder, path);
+    Database(path, Database::Mode::read_write).script("ALTER TABLE preference RENAME TO lost");
+    const Restored restored = restore(copy, path, shop::k_now);
+    CHECK_FALSE(restored.carried.wishes_known);
+    CHECK(restored.carried.braked);
+    CHECK(shop::number(path, "SELECT max_per_30d FROM preference WHERE contact = 1") == 5);
 }
 
 TEST_CASE("a backup of another shop takes only the opt-outs with it", "[restore]") {
