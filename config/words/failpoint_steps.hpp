@@ -60,6 +60,19 @@ inline constexpr auto k_failpoints = std::to_array<FailpointStep>({
     {"campaign.accept", "a stretch of messages is accepted, not committed"},
     {"campaign.accepted", "a stretch of messages is on disk"},
     {"campaign.settle", "a campaign is done, not committed"},
+    {"webhook.write", "an event is written to the outbox with its fact, not committed"},
+    {"webhook.call", "a receiver is about to be called"},
+    {"webhook.answered", "a receiver has answered, which is not written"},
+    {"backup.begin", "before anything of a backup is copied"},
+    {"backup.copied", "the copy is on disk, not checked"},
+    {"backup.checked", "the copy is checked, not under its name"},
+    {"backup.renamed", "the copy has its name, which is not on disk"},
+    {"restore.copied", "tillcast restore: the backup is copied beside the database"},
+    {"restore.carried", "tillcast restore: what must not be turned back is in the copy"},
+    {"swap.aside", "the old database has its second name, with its log"},
+    {"swap.ready", "the new database is to take the place of the old one"},
+    {"swap.bare", "the log of the old database is gone from beside it"},
+    {"swap.done", "the new database has the name of the old one, which is not on disk"},
 });
 
 }  // namespace words

@@ -7,6 +7,7 @@
 
 #include <thread>
 
+#include "config/words/failpoint.hpp"
 #include "controller/store/database.hpp"
 #include "controller/store/errc.hpp"
 #include "controller/store/files.hpp"
@@ -120,11 +121,15 @@ BackupOutcome make_backup(const BackupPlan& plan) {
     try {
         if (fs::exists(plan.target)) throw Failed(plan.target.string() + " is there already");
         ::unlink(part.c_str());
+        words::failpoint("backup.begin");
         write_copy(plan, part);
+        words::failpoint("backup.copied");
         if (const auto trouble = backup_trouble(part))
             throw Failed("the copy that was made cannot be used: " + *trouble);
+        words::failpoint("backup.checked");
         if (::rename(part.c_str(), plan.target.c_str()) != 0)
             throw Failed(plan.target.string() + ": " + std::generic_category().message(errno));
+        words::failpoint("backup.renamed");
         sync_folder(plan.target.parent_path());
         outcome.bytes = size_of(plan.target);
     } catch (const std::exception& error) {

@@ -5,6 +5,7 @@
 
 #include <optional>
 
+#include "config/words/failpoint.hpp"
 #include "controller/store/backup.hpp"
 #include "controller/store/errc.hpp"
 #include "controller/store/files.hpp"
@@ -79,13 +80,15 @@ Restored restore(const fs::path& file, const std::string& path, words::Instant n
     LockFile lock(path);
     if (const auto trouble = backup_trouble(file))
         throw Failure(make_error_code(errc::corrupt), file.string() + " cannot be used: " + *trouble);
-    const std::string fresh_path = path + ".restoring";
+    finish_swap(path);
+    const std::string fresh_path = path + std::string(k_restoring);
     for (const char* ending : {"", "-wal", "-shm"}) ::unlink((fresh_path + ending).c_str());
     Restored result;
     try {
         fs::copy_file(file, fresh_path);
         fs::permissions(fresh_path, fs::perms::owner_read | fs::perms::owner_write);
         own_as_folder(fresh_path, path);
+        words::failpoint("restore.copied");
         {
             Database fresh(fresh_path, Database::Mode::read_write);
             migrate(fresh, fresh_path);
@@ -102,6 +105,7 @@ Restored restore(const fs::path& file, const std::string& path, words::Instant n
             result.carried = carry_over(present ? &*present : nullptr, fresh, now, "a backup was brought back");
             write_event(fresh, {.kind = "restore", .at = now, .path = file.string(), .detail = result.aside.string()});
         }
+        words::failpoint("restore.carried");
         swap_in(fresh_path, path, result.aside);
     } catch (...) {
         for (const char* ending : {"", "-wal", "-shm"}) ::unlink((fresh_path + ending).c_str());

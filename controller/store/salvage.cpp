@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 
+#include "config/words/failpoint.hpp"
 #include "controller/store/backup.hpp"
 #include "controller/store/errc.hpp"
 #include "controller/store/files.hpp"
@@ -18,6 +19,9 @@ namespace controller::store {
 namespace fs = std::filesystem;
 
 namespace {
+
+// What takes the place of the database, whatever happens.
+constexpr const char* k_swapping = ".swapping";
 
 // By which it is judged whether a salvaged database or a backup has more.
 constexpr std::array<std::string_view, 7> k_weighed = {"contact", "consent", "suppression", "purchase",
@@ -159,6 +163,29 @@ void close_log(const std::string& path) {
     database.script("PRAGMA wal_checkpoint(TRUNCATE)");
 }
 
+void link_or_throw(const std::string& path, const std::string& name) {
+    if (::link(path.c_str(), name.c_str()) != 0) throw std::system_error(errno, std::generic_category(), name);
+}
+
+void rename_or_throw(const std::string& path, const std::string& name) {
+    if (::rename(path.c_str(), name.c_str()) != 0) throw std::system_error(errno, std::generic_category(), name);
+}
+
+bool is_left_over(const std::string& path) {
+    return fs::exists(path + k_swapping) || fs::exists(path + std::string(k_restoring)) ||
+           fs::exists(path + std::string(k_salvaging));
+}
+
+// A log belongs to its file: beside the new one it would be read into that.
+void take_place(const std::string& path) {
+    for (const char* ending : {"-wal", "-shm"}) ::unlink((path + ending).c_str());
+    sync_folder(fs::path(path).parent_path());
+    words::failpoint("swap.bare");
+    rename_or_throw(path + k_swapping, path);
+    words::failpoint("swap.done");
+    sync_folder(fs::path(path).parent_path());
+}
+
 }  // namespace
 
 std::string Salvaged::statement() const {
@@ -184,29 +211,39 @@ std::optional<std::string> damage_of(const std::string& path, std::function<bool
     }
 }
 
+// The new file gets the name that says that it is to replace the old one in one step, once the old one is kept with all
+// that it has; the rest can be done again after a crash.
 void swap_in(const std::string& fresh, const std::string& path, const fs::path& aside) {
     struct stat owner {};
     const bool known = ::stat(path.c_str(), &owner) == 0 && !aside.empty();
     close_log(fresh);
     sync_file(fresh);
-    // A log belongs to its file: beside the new one it would be read into that.
-    const std::string old_log = (known ? aside.string() : path + ".gone") + "-wal";
     if (known) {
-        if (::link(path.c_str(), aside.c_str()) != 0)
-            throw std::system_error(errno, std::generic_category(), aside.string());
+        link_or_throw(path, aside.string());
+        if (fs::exists(path + "-wal")) link_or_throw(path + "-wal", aside.string() + "-wal");
         if (::geteuid() == 0 && ::chown(fresh.c_str(), owner.st_uid, owner.st_gid) != 0)
             throw std::system_error(errno, std::generic_category(), fresh);
     }
-    if (::rename((path + "-wal").c_str(), old_log.c_str()) != 0 && errno != ENOENT)
-        throw std::system_error(errno, std::generic_category(), path + "-wal");
-    ::unlink((path + "-shm").c_str());
-    if (::rename(fresh.c_str(), path.c_str()) != 0) throw std::system_error(errno, std::generic_category(), path);
-    remove_database(fresh);
     sync_folder(fs::path(path).parent_path());
+    words::failpoint("swap.aside");
+    rename_or_throw(fresh, path + k_swapping);
+    sync_folder(fs::path(path).parent_path());
+    words::failpoint("swap.ready");
+    take_place(path);
+    remove_database(fresh);
+}
+
+void finish_swap(const std::string& path) {
+    if (fs::exists(path + k_swapping)) take_place(path);
+    for (const std::string_view ending : {k_restoring, k_salvaging}) remove_database(path + std::string(ending));
 }
 
 std::optional<Salvaged> salvage_if_damaged(const std::string& path, const std::optional<fs::path>& backups,
                                            words::Instant now) {
+    if (is_left_over(path)) {
+        LockFile lock(path);
+        finish_swap(path);
+    }
     if (size_of(path) == 0) return {};
     LockFile lock(path);
     const bool suspect = lock.last() == LockFile::Last::damaged;
@@ -216,7 +253,7 @@ std::optional<Salvaged> salvage_if_damaged(const std::string& path, const std::o
     Salvaged result;
     result.damage = *damage;
     result.aside = aside_name(path, "damaged", now);
-    const std::string fresh_path = path + ".salvage";
+    const std::string fresh_path = path + std::string(k_salvaging);
     remove_database(fresh_path);
     std::vector<std::string> useless;
     if (const auto backup = newest_good(backups, useless)) result.backup = *backup;

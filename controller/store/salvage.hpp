@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "config/words/instant.hpp"
 #include "controller/store/carry_over.hpp"
@@ -32,8 +33,16 @@ std::optional<Salvaged> salvage_if_damaged(const std::string& path, const std::o
 /// What is wrong with the database, or nothing; reads all of it. Nothing as well where it was told to let go.
 std::optional<std::string> damage_of(const std::string& path, std::function<bool()> let_go = {});
 
+/// Where a restore and a salvage write what is to take the place of the database, beside it.
+inline constexpr std::string_view k_restoring = ".restoring";
+inline constexpr std::string_view k_salvaging = ".salvage";
+
 /// Puts the new file in the place of `path`, which is kept under `aside` with its log; both are on disk when it
-/// returns.
+/// returns. Cut short, it leaves the old database with its log, or the new one for finish_swap.
 void swap_in(const std::string& fresh, const std::string& path, const std::filesystem::path& aside);
+
+/// Brings to its end what a swap_in that was cut short has begun, and removes what a restore or a salvage left half
+/// done. Before the database is opened, with its lock held.
+void finish_swap(const std::string& path);
 
 }  // namespace controller::store

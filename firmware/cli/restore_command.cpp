@@ -1,9 +1,11 @@
 #include <unistd.h>
 
+#include <cstdlib>
 #include <iostream>
 #include <memory>
 
 #include "config/reader/load.hpp"
+#include "config/words/failpoint.hpp"
 #include "controller/store/errc.hpp"
 #include "controller/store/restore.hpp"
 #include "firmware/cli/backup_command.hpp"
@@ -17,10 +19,20 @@ namespace {
 
 namespace store = controller::store;
 
+// As tillcastd does it, for the tests that end a restore at each of its steps.
+void arm_failpoint(bool practice) {
+    const char* wish = std::getenv("TILLCAST_FAILPOINT");
+    if (wish == nullptr || !practice) return;
+    if (const auto wrong = words::arm_failpoint(wish); !wrong.empty()) refuse("TILLCAST_FAILPOINT: " + wrong);
+}
+
 std::string database_of(const std::string& directory) {
     const std::vector<reader::Checker> all = checkers();
     const reader::Loaded loaded = reader::load(directory, machine_now(), all);
-    if (loaded.config) return loaded.config->store_path.string();
+    if (loaded.config) {
+        arm_failpoint(loaded.config->practice.on);
+        return loaded.config->store_path.string();
+    }
     refuse("the configuration has errors, so that it is not known where the database is: tillcast check --config " +
            directory + " lists them");
 }

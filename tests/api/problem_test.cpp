@@ -43,21 +43,12 @@ TEST_CASE("the headers that belong to a status come with it", "[problem]") {
 }
 
 TEST_CASE("each problem has its status and a page of its own", "[problem]") {
-    const std::vector<std::pair<Problem, unsigned>> table = {{bad_request("x"), 400},
-                                                             {unauthorized("x", false), 401},
-                                                             {forbidden("x"), 403},
-                                                             {not_found("x"), 404},
-                                                             {method_not_allowed("GET"), 405},
-                                                             {conflict("x"), 409},
-                                                             {too_large("x"), 413},
-                                                             {unsupported_media_type("x"), 415},
-                                                             {unprocessable({}, "x"), 422},
-                                                             {marketing_text({"x"}), 422},
-                                                             {header_too_large(), 431},
-                                                             {internal_error("req_1"), 500},
-                                                             {not_implemented("x"), 501},
-                                                             {unavailable("x", {}), 503},
-                                                             {storage_full("x"), 507}};
+    const std::vector<std::pair<Problem, unsigned>> table = {
+        {bad_request("x"), 400},      {unauthorized("x", false), 401},    {forbidden("x"), 403},
+        {not_found("x"), 404},        {method_not_allowed("GET"), 405},   {conflict("x"), 409},
+        {too_large("x"), 413},        {unsupported_media_type("x"), 415}, {unprocessable({}, "x"), 422},
+        {marketing_text({"x"}), 422}, {header_too_large(), 431},          {internal_error("req_1"), 500},
+        {not_implemented("x"), 501},  {unavailable("x", {}), 503},        {storage_full("x"), 507}};
     std::set<std::string> types;
     for (const auto& [problem, status] : table) {
         CHECK(problem.status == status);

@@ -23,7 +23,7 @@ import time
 
 TESTS = pathlib.Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(TESTS))
-from crash import migration  # noqa: E402
+from crash import copies, migration, outbox  # noqa: E402
 from crash.judge import SETTLED, Journal, Verdict  # noqa: E402
 from crash.load import PEOPLE, SEGMENTS, TEMPLATE_FILE, Shop, Till  # noqa: E402
 from support.gateway import UNPACED, Gateway, until  # noqa: E402
@@ -32,7 +32,7 @@ from support.simmodem import program  # noqa: E402
 KILLS = 1000
 EPISODE = 125           # kills of one daemon's life
 PATIENCE = 1.6          # seconds in which a step is reached, or the daemon is killed wherever it is
-THROUGH = 20            # seconds in which a campaign is through that nothing else stands in the way of
+THROUGH = 40            # seconds in which a campaign is through that nothing else stands in the way of
 AHEAD = 10              # messages for each modem that wait at most
 SETTLE = 150            # seconds for what waits when the kills are over: a part that failed twice waits 15 s
 SEED = 20261123
@@ -41,7 +41,9 @@ SEED = 20261123
 CAUSES = {"inbound.part": "long_text", "inbound": "text", "consent": "leave", "message.withdraw": "leave", "message.cancel": "cancel",
           "message.cancelled": "cancel", "brake": "brake", "campaign": "campaign",
           "journal.refused": "refusal", "journal.doubt": "doubt"}
-LAST = ("campaign.settle",)     # passed when all messages of a campaign are through
+LAST = ("campaign.settle",)     # passed when all messages of a campaign are through, without a fault on the way
+LAST_TRIES = 4
+APART = ("store.m", "store.cop", "backup.", "restore.", "swap.", "webhook.")    # killed by the modules beside this one
 FAULTS = (
     {"effect": "silence", "moment": "sent", "goes_out": True},
     {"effect": "silence", "moment": "wait"},
@@ -128,14 +130,23 @@ class Episode:
         for point in self.plan:
             if point not in LAST:
                 self.once(point, self.dice.choice((1, 1, 2, 3)))
-        for point in [*self.missed, *self.missed, *(point for point in self.plan if point in LAST)]:
-            if point in LAST:
-                self.drain()
-            if not self.reached[point] or point in LAST:
+        for point in [*self.missed, *self.missed]:
+            if not self.reached[point]:
                 self.once(point, 1)
+        for point in (point for point in self.plan if point in LAST):
+            self.at_the_end(point)
         self.kills_took = time.monotonic() - self.began
         self.settle()
         return self.judge()
+
+    def at_the_end(self, point):
+        """When nothing else goes on: a campaign needs all its messages through within one life."""
+        wanted = self.reached[point] + 1
+        for _ in range(LAST_TRIES):
+            self.drain()
+            self.once(point, 1)
+            if self.reached[point] >= wanted:
+                return
 
     def agree(self):
         lines = b"".join(b'{"number":"%s","scope":"marketing","status":"granted","basis":"express","source":"pos",'
@@ -159,7 +170,8 @@ class Episode:
             environment["TILLCAST_FAILPOINT"] = f"store.commit:{self.dice.randint(10, 40)}:error:{self.dice.randint(1, 5)}"
         self.gateway.start(ready=False, env=environment)
         death = Death(self.gateway.process.pid)
-        self.strike()
+        if point not in LAST:
+            self.strike()
         if self.shop.braked and cause_of(point) != "brake":
             self.shop.wait_until_up()
             self.shop.release()
@@ -172,7 +184,7 @@ class Episode:
             cause = cause_of(point)
             if cause:
                 for _ in range(nth):
-                    getattr(self.shop, cause)()
+                    getattr(self.shop, cause)(**({"spare": True} if point in LAST else {}))
             self.wait_for_the_end(point)
         self.clear_up(point, death)
 
@@ -255,7 +267,7 @@ class Episode:
 def plans(given):
     """Lists of steps, a list for each episode: every step some times, the rest at random, shuffled."""
     dice = random.Random(given.seed)
-    points = [point for point in steps() if not point.startswith("store.m") and not point.startswith("store.cop")]
+    points = [point for point in steps() if not point.startswith(APART)]
     if given.point:
         wanted = [given.point] * given.kills
     else:
@@ -282,16 +294,15 @@ def main():
     parser.add_argument("--episode", type=int, default=EPISODE, help="kills of one shop")
     parser.add_argument("--no-faults", action="store_true")
     parser.add_argument("--keep", help="a folder for the logs and the database of each shop")
-    parser.add_argument("--may-miss", type=int, default=0, help="so many steps need not be reached, in a short run")
     parser.add_argument("--user", type=int, help="run the daemon as this uid")
     given = parser.parse_args()
     figures, reached, offences, took = collections.Counter(), collections.Counter(), [], 0.0
     missed = collections.Counter()
     if not given.point:
-        done = migration.kill_all()
-        reached.update(done.reached)
-        offences += done.offences
-        figures["kills"] += sum(done.reached.values())
+        for done in (migration.kill_all(), copies.kill_all(given.user), outbox.kill_all(given.user)):
+            reached.update(done.reached)
+            offences += done.offences
+            figures["kills"] += sum(done.reached.values())
     for n, plan in enumerate(plans(given)):
         episode = Episode(plan, given.modems[n % len(given.modems)], NETWORKS[n % len(NETWORKS)], given.seed + n,
                           faults=not given.no_faults, user=given.user)
@@ -307,10 +318,7 @@ def main():
     if missed:
         print("killed elsewhere instead: " + ", ".join(f"{name} {n}" for name, n in sorted(missed.items())))
     never = [] if given.point else [point for point in steps() if reached[point] == 0]
-    if len(never) > given.may_miss:
-        offences += [f"{point} was never reached" for point in never]
-    elif never:
-        print("not reached: " + ", ".join(never))
+    offences += [f"{point} was never reached" for point in never]
     for offence in offences[:40]:
         print("BROKEN: " + offence)
     print(f"{len(offences)} offences")

@@ -39,7 +39,7 @@ class Crash(unittest.TestCase):
 
     def test_at_every_failpoint_and_at_random(self):
         user = ["--user", str(NOBODY)] if os.getuid() == 0 else []
-        done = subprocess.run([sys.executable, str(CRASH), "--kills", "55", "--episode", "100", "--modems", "3", "--may-miss", "1", *user],
+        done = subprocess.run([sys.executable, str(CRASH), "--kills", "55", "--episode", "100", "--modems", "3", *user],
                               capture_output=True, text=True, timeout=280, check=False)
         print(done.stdout, flush=True)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)

@@ -152,6 +152,51 @@ TEST_CASE("where the preferences cannot be read, those of the backup hold and ma
     CHECK(shop::number(path, "SELECT max_per_30d FROM preference WHERE contact = 1") == 5);
 }
 
+TEST_CASE("a swap that was cut short before its turn leaves the old database, after it brings the new one",
+          "[restore]") {
+    const tests::TemporaryFolder folder;
+    const std::string path = folder / "t.db", fresh = folder / "fresh.db";
+    shop::make(path, 3);
+    shop::make(fresh, 7);
+    SECTION("before") {
+        for (const char* ending : {".restoring", ".restoring-wal", ".salvage"}) std::ofstream(path + ending) << "half";
+        finish_swap(path);
+        CHECK(shop::number(path, "SELECT count(*) FROM message") == 3);
+    }
+    SECTION("after, with the old log still beside the old file") {
+        fs::rename(fresh, path + ".swapping");
+        std::ofstream(path + "-wal") << "of the old file";
+        CHECK_FALSE(salvage_if_damaged(path, {}, shop::k_now));
+        CHECK(shop::number(path, "SELECT count(*) FROM message") == 7);
+    }
+    SECTION("after, where there was no database") {
+        fs::rename(fresh, path + ".swapping");
+        fs::remove(path);
+        CHECK_FALSE(salvage_if_damaged(path, {}, shop::k_now));
+        CHECK(shop::number(path, "SELECT count(*) FROM message") == 7);
+    }
+    for (const char* ending : {".restoring", ".restoring-wal", ".salvage", ".swapping"})
+        CHECK_FALSE(fs::exists(path + ending));
+    const tests::FakeClock clock(shop::k_now);
+    CHECK_NOTHROW(Store(path, clock));
+}
+
+TEST_CASE("what is replaced is kept whole, also what only its log has", "[restore]") {
+    const tests::TemporaryFolder folder;
+    const std::string path = folder / "t.db";
+    shop::make(path, 3);
+    const std::string copy = backup_of(folder, path);
+    const std::string living = folder / "living.db";
+    {
+        Database open(path, Database::Mode::read_write);
+        open.script("PRAGMA wal_autocheckpoint=0; DELETE FROM purchase");
+        for (const char* ending : {"", "-wal"}) fs::copy_file(path + ending, living + ending);  // as a kill leaves it
+    }
+    const Restored restored = restore(copy, living, shop::k_now);
+    CHECK(shop::number(living, "SELECT count(*) FROM purchase") == 3);
+    CHECK(shop::number(restored.aside.string(), "SELECT count(*) FROM purchase") == 0);
+}
+
 TEST_CASE("a backup of another shop takes only the opt-outs with it", "[restore]") {
     const tests::TemporaryFolder folder;
     const std::string path = folder / "t.db", other = folder / "other.db";

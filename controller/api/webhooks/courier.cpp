@@ -9,6 +9,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "config/words/failpoint.hpp"
 #include "controller/api/webhooks/event_body.hpp"
 #include "controller/api/webhooks/signature.hpp"
 #include "controller/api/webhooks/target.hpp"
@@ -146,7 +147,9 @@ asio::awaitable<void> Courier::run([[maybe_unused]] Self self, std::shared_ptr<T
                                    std::shared_ptr<Errand> errand) {
     std::optional<Called> called;
     try {
+        words::failpoint("webhook.call");
         called = co_await call(errand->call, tls_);
+        words::failpoint("webhook.answered");
     } catch (const std::exception& error) {
         if (!stopping_) called = Called{0, error.what()};
     }

@@ -1,5 +1,6 @@
 #include <charconv>
 
+#include "config/words/failpoint.hpp"
 #include "controller/api/webhooks/events.hpp"
 #include "controller/ledger/consent.hpp"
 
@@ -26,6 +27,7 @@ void write(store::Tx& tx, Subscriptions& subscriptions, const std::vector<Subscr
             " CASE WHEN EXISTS(SELECT 1 FROM webhook_event INDEXED BY webhook_waiting WHERE webhook = ?1 AND subject ="
             " ?3 AND state = 0) THEN NULL ELSE ?4 END)",
             one.webhook, fact.type, fact.subject, tx.now(), fact.detail);
+        words::failpoint("webhook.write");
         subscriptions.wake(tx);
     }
 }
