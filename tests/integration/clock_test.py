@@ -13,7 +13,7 @@ from support.gateway import Gateway, until  # noqa: E402
 
 CUSTOMER = "+34600200001"
 IRISH = "+353851234567"
-OFFER = "Casa Elena: an offer. BAJA para no recibir mas"
+OFFER = "Casa Elena: an offer. BAJA o STOP para no recibir mas"
 SENT = ("sent", "delivered")
 CAMPAIGN = {"segments/own.toml": 'schema = 1\n[segment.everyone]\nname = "Everyone"\nwhere = "n_purchases == 0"\n',
             "templates/own.toml": 'schema = 1\n[template.offer]\ntext = "{{ shop.name }}: two for one, today only."\n'}
