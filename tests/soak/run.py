@@ -11,9 +11,12 @@ receipt has reached it when its bytes were written to the pty while the daemon h
 the modem. Where a bound is broken, the first message it broke for is shown with all that the simulator and the gateway
 know of it, and the end is 1."""
 import argparse
+import contextlib
+import datetime
 import json
 import pathlib
 import shutil
+import sqlite3
 import sys
 import time
 
@@ -31,6 +34,8 @@ SHARE_MATCHED = 0.999
 STEP = 0.5              # seconds between two looks at how far it is
 BACK = 300              # seconds that a modem has to work again when the storm is over
 SWEPT = 100             # seconds within which each modem is asked for what it has stored
+# Contacts do not wait half an hour for a SIM that rests, while the storm goes on.
+FAILOVER = '[dispatch]\nother_sim_after = "10s"\n'
 SETTLE = 900            # seconds for what waits after that: a part that failed four times waits five minutes
 
 
@@ -43,7 +48,7 @@ class Soak:
         if Simulator.has("--personality"):
             arguments = [option for family in self.families for option in ("--personality", family)]
         self.gateway = Gateway(modems=self.names, files=self.impatience(), network="lognormal:60,0.5", receipt_delay="lognormal:700,0.8", turnaround=1,
-                               rules=PEOPLE, arguments=[*arguments, "--seed", str(given.seed)])
+                               config=FAILOVER, rules=PEOPLE, arguments=[*arguments, "--seed", str(given.seed)])
         self.log = AirLog(self.gateway.sim.log_path)
         self.offset_ns = time.time_ns() - time.monotonic_ns()
         self.killed = []        # ns, monotonic
@@ -67,8 +72,13 @@ class Soak:
 
     def keep(self, folder):
         folder.mkdir(parents=True, exist_ok=True)
-        for path in (self.gateway.log_path, self.gateway.sim.log_path, self.gateway.database):
+        for path in (self.gateway.log_path, self.gateway.sim.log_path):
             shutil.copy(path, folder)
+        target = folder / pathlib.Path(self.gateway.database).name
+        target.unlink(missing_ok=True)
+        # With what only its log has yet.
+        with contextlib.closing(sqlite3.connect(self.gateway.database)) as source, contextlib.closing(sqlite3.connect(target)) as kept:
+            source.backup(kept)
 
     def live(self):
         began = time.monotonic()
@@ -140,13 +150,23 @@ class Soak:
         alive = [name for name in self.names if name not in behind]
         last = [self.gateway.send(f"+3463{n:08}"[:12], "The last one", sim=name)["id"] for n, name in enumerate(alive)]
         silent = []
+        rests = self.rests()
+        self.figures["SIMs that rested then"] = len(rests)
         for name, message in zip(alive, last):
             try:
-                self.gateway.until_state(message, "sent", "delivered", seconds=BACK)
+                self.gateway.until_state(message, "sent", "delivered", seconds=BACK + rests.get(name, 0))
             except AssertionError as error:
                 silent.append(name)
                 self.offences.append((f"modem {name} is ready and sends nothing: {str(error).splitlines()[0]}", None))
         self.figures["modems left behind"] = len(behind) + len(silent)
+
+    def rests(self):
+        """The seconds that each SIM still rests, by its modem: a quarter of an hour after ten failures of the network
+        within ten minutes."""
+        now = datetime.datetime.now(datetime.timezone.utc)
+        until = {sim["modem"]: datetime.datetime.fromisoformat(sim["until"].replace("Z", "+00:00"))
+                 for sim in self.gateway.get("/v1/sims")["data"] if sim["state"] == "resting" and sim["modem"]}
+        return {name: max(0, (at - now).total_seconds()) for name, at in until.items()}
 
     def settle(self):
         """Until nothing waits any more, nor is on its way."""
@@ -233,7 +253,7 @@ def main():
     arguments.add_argument("--seconds", type=float, help="stop posting after so long, however many parts that made")
     arguments.add_argument("--settle", type=float, default=SETTLE, help=f"seconds that what waits has at the end ({SETTLE})")
     arguments.add_argument("--json", metavar="FILE", help="the figures and what broke, for programs")
-    arguments.add_argument("--keep", metavar="FOLDER", help="leave the simulator's log and the daemon's log here")
+    arguments.add_argument("--keep", metavar="FOLDER", help="leave both logs and the database here")
     arguments.add_argument("--quiet", action="store_true")
     arguments.add_argument("--verbose", action="store_true", help="show receipts that were not matched within the bound, too")
     given = arguments.parse_args()
