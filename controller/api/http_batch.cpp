@@ -1,6 +1,11 @@
 #include "controller/api/http_batch.hpp"
 
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <deque>
 #include <memory>
 #include <string>
@@ -17,6 +22,9 @@ namespace {
 namespace asio = boost::asio;
 using Io = HttpConnection::Io;
 
+// While the database writes one group, the next is read.
+constexpr std::size_t k_groups_at_once = 2;
+
 // One batch: `read` and `write` run side by side and meet in the outbox. Neither throws.
 class Batch {
 public:
@@ -26,14 +34,18 @@ public:
           entry_(entry),
           request_(std::make_shared<const Request>(std::move(request))),
           splitter_(service.limits().line_bytes),
-          outbox_(service.executor(), service.limits().outbox_bytes) {}
+          outbox_(service.executor(), service.limits().outbox_bytes),
+          fewer_(service.executor(), asio::steady_timer::time_point::max()) {}
 
     asio::awaitable<bool> run();
 
 private:
     asio::awaitable<void> read();
     asio::awaitable<Io> read_lines();
-    asio::awaitable<bool> handle_group();
+    asio::awaitable<void> handle_group();
+    asio::awaitable<void> work(BatchGroup group, std::size_t turn);
+    asio::awaitable<void> hand_out(std::string results, std::size_t turn);
+    asio::awaitable<void> until_under_way(std::size_t groups);
     asio::awaitable<std::string> results_of(BatchGroup group);
     std::vector<std::string> take_group();
     asio::awaitable<void> write();
@@ -50,6 +62,9 @@ private:
     std::size_t waiting_bytes_ = 0;  // at most what the lines in waiting_ have
     std::size_t next_line_ = 1;
     Outbox outbox_;
+    asio::steady_timer fewer_;  // groups are under way: cancelled whenever one has been answered
+    std::size_t begun_groups_ = 0, answered_groups_ = 0;
+    bool broken_ = false;   // nobody reads the answer
     Io ended_ = Io::ok;     // how reading ended
     bool begun_ = false;    // the head of the answer is out
     bool written_ = false;  // all of the answer is out
@@ -69,7 +84,9 @@ asio::awaitable<bool> Batch::run() {
 }
 
 asio::awaitable<void> Batch::read() {
-    ended_ = co_await read_lines();
+    const Io ended = co_await read_lines();
+    co_await until_under_way(0);
+    ended_ = broken_ ? Io::closed : ended;
     outbox_.close();
 }
 
@@ -84,8 +101,8 @@ asio::awaitable<Io> Batch::read_lines() {
         waiting_bytes_ += bytes.size();
         if (connection_.body_complete()) splitter_.finish(waiting_);
         while (!waiting_.empty() && !wants_more_lines()) {
-            const bool taken = co_await handle_group();
-            if (!taken) co_return Io::closed;
+            co_await handle_group();
+            if (broken_) co_return Io::closed;
         }
     }
     co_return Io::ok;
@@ -97,22 +114,40 @@ bool Batch::wants_more_lines() {
            !connection_.body_complete() && connection_.input_waiting();
 }
 
-asio::awaitable<bool> Batch::handle_group() {
-    std::string results;
+asio::awaitable<void> Batch::handle_group() {
+    co_await until_under_way(k_groups_at_once - 1);
+    const std::size_t turn = begun_groups_++;
     if (waiting_.front().too_long) {
         waiting_.pop_front();
         const Problem problem = too_large("A line has at most 64 KiB.");
-        results = result_line(next_line_++, to_response(problem));
-    } else {
-        BatchGroup group;
-        group.request = request_;
-        group.first_line = next_line_;
-        group.lines = take_group();
-        next_line_ += group.lines.size();
-        results = co_await results_of(std::move(group));
+        std::string result = result_line(next_line_++, to_response(problem));
+        co_await hand_out(std::move(result), turn);
+        co_return;
     }
+    BatchGroup group;
+    group.request = request_;
+    group.first_line = next_line_;
+    group.lines = take_group();
+    next_line_ += group.lines.size();
+    asio::co_spawn(service_.executor(), work(std::move(group), turn), asio::detached);
+}
+
+asio::awaitable<void> Batch::work(BatchGroup group, std::size_t turn) {
+    std::string results = co_await results_of(std::move(group));
+    co_await hand_out(std::move(results), turn);
+}
+
+// In the order of the lines.
+asio::awaitable<void> Batch::hand_out(std::string results, std::size_t turn) {
+    while (answered_groups_ != turn) co_await fewer_.async_wait(asio::as_tuple(asio::use_awaitable));
     const bool taken = co_await outbox_.push(std::move(results));
-    co_return taken;
+    broken_ = broken_ || !taken;
+    ++answered_groups_;
+    fewer_.cancel();
+}
+
+asio::awaitable<void> Batch::until_under_way(std::size_t groups) {
+    while (begun_groups_ - answered_groups_ > groups) co_await fewer_.async_wait(asio::as_tuple(asio::use_awaitable));
 }
 
 std::vector<std::string> Batch::take_group() {

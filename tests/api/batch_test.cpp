@@ -248,3 +248,38 @@ TEST_CASE("a client that goes away during a batch harms nobody", "[batch]") {
     auto other = fixture.connect();
     check_alive(other);
 }
+
+TEST_CASE("while one group is written the next is read, and no third", "[batch]") {
+    Limits limits;
+    limits.group_lines = 1;
+    ServerFixture fixture(limits);
+    auto client = fixture.connect();
+    client.send(batch("wait\nb\nc\nd\n"));
+    fixture.await_waiting();
+    auto other = fixture.connect();
+    check_alive(other);  // what the batch could do meanwhile it has done
+    fixture.abandon();
+    CHECK(fixture.groups().size() == 2);
+}
+
+TEST_CASE("the results are in the order of the lines, whichever group is through first", "[batch]") {
+    Limits limits;
+    limits.group_lines = 1;
+    ServerFixture fixture(limits);
+    auto client = fixture.connect();
+    client.send(batch("wait\nb\nboom\nwait\ne\n"));
+    fixture.await_waiting();
+    fixture.release();
+    fixture.release();
+    const auto answer = client.read();
+    REQUIRE(answer.complete);
+    const auto found = results(answer.body);
+    REQUIRE(found.size() == 5);
+    for (std::size_t i = 0; i < found.size(); ++i) CHECK(found[i].at("line") == i + 1);
+    CHECK(found[0].at("body") == "wait");
+    CHECK(found[1].at("body") == "b");
+    CHECK(found[2].at("status") == 500);
+    CHECK(found[3].at("body") == "wait");
+    CHECK(found[4].at("body") == "e");
+    check_alive(client);
+}
