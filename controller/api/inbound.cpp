@@ -5,8 +5,8 @@
 #include "controller/api/json_input.hpp"
 #include "controller/api/json_output.hpp"
 #include "controller/api/json_parse.hpp"
+#include "controller/api/listing.hpp"
 #include "controller/api/posting.hpp"
-#include "controller/api/query.hpp"
 #include "controller/inbox/errc.hpp"
 #include "controller/inbox/handle.hpp"
 #include "controller/inbox/view.hpp"
@@ -46,29 +46,20 @@ json::value show(const Context& context, store::Database& db, const std::string&
     return found ? json::value(to_json(context, *found)) : json::value(json::object{{"id", resource}});
 }
 
-struct Listing {
-    inbox::Filter filter;
-    std::optional<words::Key> before;
-    int limit;
-};
-
-Outcome<Listing> read_listing(const Context& context, const Request& request) {
+Outcome<Listing<inbox::Filter>> read_listing(const Context& context, const Request& request) {
     Query query(request);
-    Listing listing;
-    listing.filter.kind = query.choice<inbox::Kind>("kind", inbox::k_kind_names, inbox::parse_kind);
-    listing.filter.form = query.choice<modem::sms::Form>("form", modem::sms::k_form_names, modem::sms::parse_form);
-    listing.filter.everything = query.boolean("all").value_or(false);
-    listing.filter.open_only = query.boolean("open").value_or(false);
-    listing.filter.since = query.instant("since");
+    inbox::Filter filter;
+    filter.kind = query.choice<inbox::Kind>("kind", inbox::k_kind_names, inbox::parse_kind);
+    filter.form = query.choice<modem::sms::Form>("form", modem::sms::k_form_names, modem::sms::parse_form);
+    filter.everything = query.boolean("all").value_or(false);
+    filter.open_only = query.boolean("open").value_or(false);
+    filter.since = query.instant("since");
     if (const auto number = query.phone("number")) {
         // A short code or a name is as it came; everything else in the form of E.164.
         const auto parsed = ledger::parse_number(*number, context.present.rules()->config.shop.country);
-        listing.filter.number = parsed ? parsed->text() : *number;
+        filter.number = parsed ? parsed->text() : *number;
     }
-    listing.limit = query.limit();
-    if (const auto cursor = query.cursor("inbound")) listing.before = cursor->key;
-    if (auto problem = query.problem()) return std::move(*problem);
-    return listing;
+    return finish_listing(query, "inbound", std::move(filter));
 }
 
 asio::awaitable<Response> list(Context& context, Request request) {

@@ -3,9 +3,9 @@
 #include "controller/api/json_input.hpp"
 #include "controller/api/json_output.hpp"
 #include "controller/api/json_parse.hpp"
+#include "controller/api/listing.hpp"
 #include "controller/api/media_input.hpp"
 #include "controller/api/posting.hpp"
-#include "controller/api/query.hpp"
 #include "controller/dispatch/errc.hpp"
 #include "controller/dispatch/message.hpp"
 #include "controller/dispatch/resolve.hpp"
@@ -126,33 +126,23 @@ asio::awaitable<Response> get(Context& context, Request request) {
     co_return json_response(200, to_json(context, *view));
 }
 
-// The query of a listing: what is asked for, and from where on.
-struct Listing {
-    dispatch::Filter filter;
-    std::optional<words::Key> before;
-    int limit;
-};
-
-Outcome<Listing> read_listing(const Context& context, const Request& request) {
+Outcome<Listing<dispatch::Filter>> read_listing(const Context& context, const Request& request) {
     Query query(request);
-    Listing listing;
-    listing.filter.state = query.choice<words::MessageState>("state", words::k_state_names, words::parse_state);
-    listing.filter.since = query.instant("since");
+    dispatch::Filter filter;
+    filter.state = query.choice<words::MessageState>("state", words::k_state_names, words::parse_state);
+    filter.since = query.instant("since");
     if (const auto number = query.phone("number")) {
         const auto parsed = ledger::parse_number(*number, context.present.rules()->config.shop.country);
         if (parsed)
-            listing.filter.number = *parsed;
+            filter.number = *parsed;
         else
             query.fail("number", parsed.error().message());
     }
     if (const auto campaign = query.text("campaign", 64)) {
-        listing.filter.campaign = context.key("cmp_", *campaign);
-        if (!listing.filter.campaign) query.fail("campaign", "must be the id of a campaign (cmp_…)");
+        filter.campaign = context.key("cmp_", *campaign);
+        if (!filter.campaign) query.fail("campaign", "must be the id of a campaign (cmp_…)");
     }
-    listing.limit = query.limit();
-    if (const auto cursor = query.cursor("messages")) listing.before = cursor->key;
-    if (auto problem = query.problem()) return std::move(*problem);
-    return listing;
+    return finish_listing(query, "messages", std::move(filter));
 }
 
 asio::awaitable<Response> list(Context& context, Request request) {

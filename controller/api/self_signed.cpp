@@ -9,24 +9,18 @@
 #include <openssl/x509v3.h>
 
 #include <array>
-#include <memory>
 #include <stdexcept>
+
+#include "controller/api/openssl_handles.hpp"
 
 namespace controller::api {
 
 namespace {
 
-template <auto free>
-struct Free {
-    template <class T>
-    void operator()(T* thing) const {
-        free(thing);
-    }
-};
-using Key = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
-using Certificate = std::unique_ptr<X509, Free<X509_free>>;
-using Bio = std::unique_ptr<BIO, Free<BIO_free>>;
-using Number = std::unique_ptr<BIGNUM, Free<BN_free>>;
+using openssl::Bio;
+using openssl::Certificate;
+using openssl::Key;
+using openssl::Number;
 
 constexpr int k_serial_bits = 127;
 

@@ -11,20 +11,15 @@
 #include <fstream>
 #include <sstream>
 
+#include "controller/api/openssl_handles.hpp"
+
 namespace controller::api {
 
 namespace {
 
-template <auto free>
-struct Free {
-    template <class T>
-    void operator()(T* thing) const {
-        free(thing);
-    }
-};
-using Bio = std::unique_ptr<BIO, Free<BIO_free>>;
-using Certificate = std::unique_ptr<X509, Free<X509_free>>;
-using Key = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
+using openssl::Bio;
+using openssl::Certificate;
+using openssl::Key;
 using Loaded = TlsIdentity::Loaded;
 
 constexpr std::size_t k_max_file = 256 * 1024;
