@@ -125,6 +125,7 @@ Daemon::Daemon(reader::Config config, outreach::Plans plans, spdlog::logger& log
       dispatcher_(io_.get_executor(), store_, present_, clock_, log),
       keeper_(io_.get_executor(), keepers_house()),
       alerts_(std::make_shared<dispatch::AlertWatch>(io_.get_executor(), store_, present_, clock_, log)),
+      time_keeper_(time_keepers_house()),
       context_{.store = store_,
                .present = present_,
                .dispatcher = dispatcher_,
@@ -186,10 +187,7 @@ void Daemon::build_modems() {
         settings.operators = operators;
         settings.balance = modem.balance;
         settings.balance_operator = modem.balance_operator;
-        const auto hear_time = [this, name = modem.name](words::Instant told) {
-            network_time_.hear(name, told, clock_.monotonic());
-            judge_clock();
-        };
+        const auto hear_time = [this, name = modem.name](words::Instant told) { time_keeper_.hear(name, told); };
         const Desk::House house{store_,   present_, dispatcher_, *alerts_, clock_, log_, rules->config.practice.on,
                                 hear_time};
         desks_.push_back(std::make_unique<Desk>(io_.get_executor(), house, std::move(settings)));
@@ -228,7 +226,7 @@ api::Controls Daemon::controls() {
     };
     controls.tls = [this] { return tls_ ? std::optional(tls_->state()) : std::nullopt; };
     controls.door = [this] { return server_ ? server_->door() : api::DoorCounts(); };
-    controls.clock = [this] { return clock_state(); };
+    controls.clock = [this] { return time_keeper_.state(); };
     controls.confirm_clock = [this] { return confirm_clock(); };
     controls.version = TILLCAST_VERSION;
     controls.started = clock_.monotonic();
@@ -284,8 +282,9 @@ asio::awaitable<void> Daemon::start() {
     };
     co_await courier_->start();
     co_await dispatcher_.start();
-    last_on_record_ = co_await store_.write<words::Instant>(std::move(look));
-    judge_clock();
+    const auto last = co_await store_.write<words::Instant>(std::move(look));
+    time_keeper_.set_record(last);
+    time_keeper_.judge();
     alerts_->start();
     listen();
     words::failpoint("start.listening");
@@ -377,7 +376,7 @@ asio::awaitable<void> Daemon::shut_down() {
 // what need not be kept.
 asio::awaitable<void> Daemon::housekeeping() {
     for (;;) {
-        judge_clock();
+        time_keeper_.judge();
         if (tls_) tls_->look(present_.clock_trusted);
         store::Job job = [this, trusted = present_.clock_trusted.load()](store::Tx& tx) {
             if (trusted) api::forget_old_keys(tx);
@@ -415,7 +414,7 @@ api::Reloaded Daemon::reload() {
     reloaded.needs_restart = reader::needs_restart(running->config, *loaded.config);
     present_.set_rules(dispatch::make_rules(applicable(std::move(*loaded.config), running->config)));
     context_.plans = std::make_shared<const outreach::Plans>(std::move(*plans));
-    judge_clock();
+    time_keeper_.judge();
     if (const auto& http = present_.rules()->config.http; tls_ && http.tls_cert) {
         tls_->set_files(*http.tls_cert, *http.tls_key);
         tls_->look(present_.clock_trusted);
@@ -441,7 +440,7 @@ bool Daemon::set_clock(words::Instant now) {
 }
 
 void Daemon::clock_moved() {
-    judge_clock();
+    time_keeper_.judge();
     dispatcher_.kick();
     campaigns_.kick();
     keeper_.kick();
@@ -449,76 +448,19 @@ void Daemon::clock_moved() {
     alerts_->look_again();
 }
 
-// Called whenever something about the clock may have changed; it asks the machine, and writes only what has.
-void Daemon::judge_clock() {
-    const auto rules = present_.rules();
-    if (clock_.manual()) clock_keeper_.forget_course();
-    const auto monotonic = clock_.monotonic();
-    const ClockFacts facts = look_at_clock(rules->config, clock_, last_on_record_, network_time_);
-    const ClockKeeper::Look look = clock_keeper_.look(facts, monotonic);
-    if (look.changed) clock_judged_ = monotonic;
-    clock_look_ = look;
-    const bool was_trusted = present_.clock_trusted.exchange(look.verdict.trusted());
-    if (look.step) follow(*look.step);
-    if (look.vouched && last_on_record_ > facts.now + k_network_tolerance) mend_record();
-    const bool is_trusted = look.verdict.trusted();
-    alerts_->clock_judged(is_trusted, look.sentence);
-    if (look.changed && !is_trusted) log_.warn("civil time is not trusted, marketing waits: {}", look.sentence);
-    if (is_trusted == was_trusted) return;
-    if (is_trusted) log_.info("civil time is trusted: {}", look.sentence);
-    keeper_.kick();
-    if (!is_trusted) housekeeping_timer_.cancel();  // looks again soon
-    store_.writer().submit(
-        [this, is_trusted](store::Tx& tx) {
-            if (is_trusted)
-                dispatch::reconsider(tx, controller::policy::to_string(controller::policy::HoldReason::clock), {});
-        },
-        {});
-    dispatcher_.kick();
-}
-
-void Daemon::follow(const ClockKeeper::Step& step) {
-    log_.warn("civil time was set, by {} s", std::chrono::duration_cast<std::chrono::seconds>(step.by).count());
-    dispatcher_.clock_set({step.by, step.since, step.before, present_.clock_trusted});
-    campaigns_.kick();
-}
-
-// A clock that ran ahead has written times that are still to come: they are no witness against the right one.
-void Daemon::mend_record() {
-    log_.warn("the database has times up to {} on record, which are not right", words::to_rfc3339(last_on_record_));
-    last_on_record_ = clock_.now();
-    store_.writer().submit(
-        [](store::Tx& tx) {
-            keep_record(tx);
-            dispatch::mend_future(tx);
-        },
-        {});
-}
-
 bool Daemon::confirm_clock() {
     if (present_.rules()->config.practice.on) return false;
-    judge_clock();  // so that it is not taken for what came before a step that nobody has seen yet
-    clock_keeper_.confirm(clock_.monotonic());
-    last_on_record_ = clock_.now();
-    store_.writer().submit(
-        [](store::Tx& tx) {
-            keep_record(tx);
-            dispatch::mend_future(tx);
-        },
-        {});
+    time_keeper_.confirm();
     clock_moved();
     return true;
 }
 
-api::ClockState Daemon::clock_state() const {
-    api::ClockState state;
-    state.source = to_string(clock_look_.verdict.source);
-    state.sentence = clock_look_.sentence;
-    state.since =
-        clock_.now() - std::chrono::duration_cast<std::chrono::milliseconds>(clock_.monotonic() - clock_judged_);
-    if (const auto ahead = network_time_.ahead(clock_))
-        state.network_offset = std::chrono::duration_cast<std::chrono::seconds>(*ahead);
-    return state;
+TimeKeeper::House Daemon::time_keepers_house() {
+    const auto trust_moved = [this](bool is_trusted) {
+        keeper_.kick();
+        if (!is_trusted) housekeeping_timer_.cancel();  // looks again soon
+    };
+    return {store_, present_, dispatcher_, *alerts_, clock_, log_, [this] { campaigns_.kick(); }, trust_moved};
 }
 
 }  // namespace firmware

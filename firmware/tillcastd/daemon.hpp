@@ -12,11 +12,11 @@
 #include "controller/outreach/check.hpp"
 #include "controller/outreach/runner.hpp"
 #include "firmware/board/client.hpp"
-#include "firmware/tillcastd/clock_keeper.hpp"
 #include "firmware/tillcastd/clock_watch.hpp"
 #include "firmware/tillcastd/clocks.hpp"
 #include "firmware/tillcastd/desk.hpp"
 #include "firmware/tillcastd/keeper.hpp"
+#include "firmware/tillcastd/time_keeper.hpp"
 #include "firmware/tillcastd/tls_keeper.hpp"
 #include "modem/port/hotplug.hpp"
 
@@ -48,22 +48,19 @@ private:
     controller::api::Reloaded reload();
     bool set_clock(words::Instant now);
     void clock_moved();
-    void judge_clock();
-    void follow(const ClockKeeper::Step& step);
-    void mend_record();
     bool confirm_clock();
-    controller::api::ClockState clock_state() const;
+    TimeKeeper::House time_keepers_house();
 
     spdlog::logger& log_;
     boost::asio::io_context io_{1};
     MachineClock clock_;
-    NetworkTime network_time_;
     std::optional<std::string> salvaged_;  ///< what became of a database that was damaged at the start
     controller::store::Store store_;
     controller::dispatch::Present present_;
     controller::dispatch::Dispatcher dispatcher_;
     Keeper keeper_;
     std::shared_ptr<controller::dispatch::AlertWatch> alerts_;
+    TimeKeeper time_keeper_;
     std::unique_ptr<board::Client> board_;  ///< none in practice, and where the helper is not installed
     std::vector<std::unique_ptr<Desk>> desks_;
     controller::api::Context context_;
@@ -77,10 +74,6 @@ private:
     modem::port::Hotplug hotplug_;
     boost::asio::steady_timer housekeeping_timer_;
     boost::asio::steady_timer ended_;  ///< cancelled when a modem or the campaigns have ended
-    words::Instant last_on_record_{};
-    ClockKeeper clock_keeper_;
-    ClockKeeper::Look clock_look_;
-    words::Monotonic clock_judged_{};  ///< since when the verdict is what it is
     bool stopping_ = false;
     int running_desks_ = 0;
     int exit_code_ = 0;
