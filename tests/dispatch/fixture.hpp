@@ -89,8 +89,8 @@ public:
     words::Key service(std::string_view to = "+34612345678", std::string text = "Your order is ready") {
         return accept({.to = number(to), .text = std::move(text)}).value().key;
     }
-    words::Key marketing(std::string_view to = "+34612345678") {
-        return accept({.to = number(to), .text = "Two for one today", .message_class = words::MessageClass::marketing})
+    words::Key marketing(std::string_view to = "+34612345678", std::string text = "Two for one today") {
+        return accept({.to = number(to), .text = std::move(text), .message_class = words::MessageClass::marketing})
             .value()
             .key;
     }

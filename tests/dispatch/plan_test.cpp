@@ -112,11 +112,7 @@ TEST_CASE("STOP in the middle of a long message keeps the rest off the air and s
     Shop shop;
     shop.consent("+34612345678");
     const auto sim = shop.sim();
-    const auto message =
-        shop.accept(
-                {.to = number("+34612345678"), .text = std::string(400, 'x'), .message_class = MessageClass::marketing})
-            .value()
-            .key;
+    const auto message = shop.marketing("+34612345678", std::string(400, 'x'));
     const auto one = shop.plan(sim), two = shop.plan(sim);
     shop.result(*one, sent(1));
     shop.suppress("+34612345678");
@@ -130,11 +126,7 @@ TEST_CASE("a long message whose rest waits in the queue fails as withdrawn after
     Shop shop;
     shop.consent("+34612345678");
     const auto sim = shop.sim();
-    const auto message =
-        shop.accept(
-                {.to = number("+34612345678"), .text = std::string(400, 'x'), .message_class = MessageClass::marketing})
-            .value()
-            .key;
+    const auto message = shop.marketing("+34612345678", std::string(400, 'x'));
     shop.result(*shop.plan(sim), sent(1));
     CHECK(shop.state(message) == MessageState::queued);
     shop.suppress("+34612345678");
@@ -148,11 +140,7 @@ TEST_CASE("a window that closes lets a begun message finish", "[window]") {
     Shop shop;
     shop.consent("+34612345678");
     const auto sim = shop.sim();
-    const auto message =
-        shop.accept(
-                {.to = number("+34612345678"), .text = std::string(200, 'x'), .message_class = MessageClass::marketing})
-            .value()
-            .key;
+    const auto message = shop.marketing("+34612345678", std::string(200, 'x'));
     shop.result(*shop.plan(sim), sent(1));
     shop.clock().set(at("2026-11-23T22:00:00Z"));
     const auto rest = shop.plan(sim);

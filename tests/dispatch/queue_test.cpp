@@ -407,11 +407,7 @@ TEST_CASE("after an opt-out no part of a long message is sent again by a person"
     Shop shop;
     shop.consent("+34612345678");
     const auto sim = shop.sim();
-    const auto message =
-        shop.accept(
-                {.to = number("+34612345678"), .text = std::string(400, 'x'), .message_class = MessageClass::marketing})
-            .value()
-            .key;
+    const auto message = shop.marketing("+34612345678", std::string(400, 'x'));
     shop.result(*shop.plan(sim), unknown());
     shop.result(*shop.plan(sim), sent(1));
     shop.result(*shop.plan(sim), sent(2));
