@@ -9,26 +9,13 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from support.gateway import Gateway, until  # noqa: E402
+from support.gateway import until  # noqa: E402
+from support.shop import ShopTest  # noqa: E402
 
 TO = "+34600100{:03}"
 
 
-class Backup(unittest.TestCase):
-    def open(self, **options):
-        gateway = Gateway(**{"network": "fixed:60", **options})
-        gateway.__enter__()
-        self.addCleanup(gateway.__exit__, None, None, None)
-        return gateway
-
-    @staticmethod
-    def ask(path, sql):
-        database = sqlite3.connect(f"file:{path}?immutable=1", uri=True)
-        try:
-            return database.execute(sql).fetchall()
-        finally:
-            database.close()
-
+class Backup(ShopTest):
     def test_a_copy_made_by_hand_is_sound_private_and_on_record(self):
         gateway = self.open()
         message = gateway.send(TO.format(1), "Your order is ready")
@@ -37,8 +24,8 @@ class Backup(unittest.TestCase):
         self.assertIn("found sound", out)
         copy, = place.glob("tillcast-*.db")
         self.assertEqual(copy.stat().st_mode & 0o777, 0o600)
-        self.assertEqual(self.ask(copy, "PRAGMA integrity_check"), [("ok",)])
-        self.assertEqual(self.ask(copy, "SELECT count(*) FROM message"), [(1,)])
+        self.assertEqual(self.ask(copy, "PRAGMA integrity_check", "immutable=1"), [("ok",)])
+        self.assertEqual(self.ask(copy, "SELECT count(*) FROM message", "immutable=1"), [(1,)])
         self.assertIn(copy.name, gateway.tillcast("backup", "list"))
         store = gateway.get("/v1/status")["store"]
         self.assertEqual(store["backup"]["last_good"]["path"], str(copy))
@@ -75,7 +62,7 @@ class Backup(unittest.TestCase):
         gateway.start()
         gateway.tillcast("backup", str(place))
         copy, = place.glob("tillcast-*.db")
-        self.assertEqual(self.ask(copy, "SELECT count(*) FROM event"), [(40_000,)])
+        self.assertEqual(self.ask(copy, "SELECT count(*) FROM event", "immutable=1"), [(40_000,)])
 
     def fill(self, gateway, rows):
         gateway.stop()

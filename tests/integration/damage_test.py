@@ -8,18 +8,14 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from support.gateway import Gateway, until  # noqa: E402
+from support.shop import ShopTest  # noqa: E402
 
 TO = "+34600100{:03}"
 PAGE = 2048
 
 
-class Damage(unittest.TestCase):
-    def open(self, **options):
-        gateway = Gateway(**{"network": "fixed:20", **options})
-        gateway.__enter__()
-        self.addCleanup(gateway.__exit__, None, None, None)
-        return gateway
+class Damage(ShopTest):
+    NETWORK = "fixed:20"
 
     @staticmethod
     def fill(gateway, rows=3000):

@@ -1,33 +1,25 @@
 #!/usr/bin/env python3
 """What modems and networks do to a part: the port goes, the modem starts anew, says nothing, refuses; nothing is doubled
 and nothing waits for ever. And the brake."""
-import collections
 import pathlib
 import sys
 import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from support.gateway import Gateway, until  # noqa: E402
+from support.gateway import until  # noqa: E402
+from support.shop import ShopTest  # noqa: E402
 
 SENT = ("sent", "delivered")
 BACK = 5   # seconds after the tty returned; the aim is one
 TO = "+34600100{:03}"
 
 
-class ModemLoss(unittest.TestCase):
-    def open(self, **options):
-        gateway = Gateway(**{"network": "fixed:100", **options})
-        gateway.__enter__()
-        self.addCleanup(gateway.__exit__, None, None, None)
-        return gateway
+class ModemLoss(ShopTest):
+    NETWORK = "fixed:100"
 
     def send_many(self, gateway, count, first=0):
         return [gateway.send(TO.format(n), f"Order {n} is ready")["id"] for n in range(first, first + count)]
-
-    def nothing_doubled(self, gateway):
-        air = collections.Counter((part["to"], part["index"]) for part in gateway.air())
-        self.assertEqual({key: n for key, n in air.items() if n > 1}, {})
 
     def back_at_work(self, gateway, since_ns, what):
         """When the first AT+CMGS after a moment came, in seconds from it."""

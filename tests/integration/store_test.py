@@ -1,6 +1,5 @@
 #!/usr/bin/env python3
 """The one file that must not be lost: one daemon at a time, a clean end, a disk that is full or cannot be written."""
-import collections
 import http.client
 import os
 import pathlib
@@ -13,32 +12,15 @@ import threading
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from support.gateway import Gateway, free_port, until  # noqa: E402
+from support.gateway import free_port, until  # noqa: E402
+from support.shop import ShopTest  # noqa: E402
 
 NOBODY = 65534
 SENT = ("sent", "delivered")
 TO = "+34600100{:03}"
 
 
-class Store(unittest.TestCase):
-    def open(self, **options):
-        gateway = Gateway(**{"network": "fixed:60", **options})
-        gateway.__enter__()
-        self.addCleanup(gateway.__exit__, None, None, None)
-        return gateway
-
-    @staticmethod
-    def ask(gateway, sql):
-        database = sqlite3.connect(f"file:{gateway.database}?mode=ro", uri=True)
-        try:
-            return database.execute(sql).fetchall()
-        finally:
-            database.close()
-
-    def nothing_doubled(self, gateway):
-        air = collections.Counter((part["to"], part["index"]) for part in gateway.air())
-        self.assertEqual({key: n for key, n in air.items() if n > 1}, {})
-
+class Store(ShopTest):
     def fails(self, gateway):
         daemon = gateway.spawn(stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         try:
@@ -79,8 +61,8 @@ class Store(unittest.TestCase):
             poster.join()
             gateway.stop()
             self.assertIn("everything is on disk", gateway.log())
-            self.assertEqual(self.ask(gateway, "SELECT count(*) FROM part WHERE state = 0"), [(0,)], "a part is in doubt")
-            self.assertEqual(self.ask(gateway, "PRAGMA integrity_check"), [("ok",)])
+            self.assertEqual(self.ask(gateway.database, "SELECT count(*) FROM part WHERE state = 0"), [(0,)], "a part is in doubt")
+            self.assertEqual(self.ask(gateway.database, "PRAGMA integrity_check"), [("ok",)])
             self.assertFalse((gateway.folder / "control.sock").exists())
             gateway.start()
         for id in accepted.values():
