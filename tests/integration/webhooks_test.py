@@ -178,6 +178,18 @@ class Webhooks(unittest.TestCase):
         took = time.monotonic() - began
         print(f"{len(receiver.taken())} events in {took:.1f} s after the receiver came back")
 
+    def test_after_a_restart_what_an_outage_held_is_told_at_once(self):
+        port = free_port()
+        gateway = self.open(table(f"http://127.0.0.1:{port}/", '"message.accepted"'))
+        message = gateway.send("+34600100001", "Ready")["id"]
+        until("the next try is minutes away", lambda: self.deliveries(gateway)[0]["attempts"] == 2, seconds=20)
+        gateway.stop()
+        receiver = self.receiver(port=port)
+        began = time.monotonic()
+        gateway.start()
+        until("it is told", lambda: receiver.types(message) == ["message.accepted"])
+        self.assertLess(time.monotonic() - began, 20)
+
     def test_over_tls_the_certificate_must_be_good_and_of_the_host(self):
         folder = pathlib.Path(tempfile.mkdtemp(prefix="certificate-"))
         self.addCleanup(shutil.rmtree, folder)
