@@ -43,6 +43,7 @@ CAUSES = {"inbound.part": "long_text", "inbound": "text", "consent": "leave", "m
           "journal.refused": "refusal", "journal.doubt": "doubt"}
 LAST = ("campaign.settle",)     # passed when all messages of a campaign are through, without a fault on the way
 LAST_TRIES = 4
+LEAVE_A_PART = ("journal.planned", "modem.written")     # after a kill there a start finds a part without a result
 APART = ("store.m", "store.cop", "backup.", "restore.", "swap.", "webhook.")    # killed by the modules beside this one
 FAULTS = (
     {"effect": "silence", "moment": "sent", "goes_out": True},
@@ -159,8 +160,10 @@ class Episode:
 
     def once(self, point, nth):
         """One life of the daemon. A step that only a start passes is passed once in a life."""
-        if point and point.startswith(("recover.settled", "recover.committed", "start.")):
+        if point and point.startswith(("recover.", "start.")):
             nth = 1
+        if point == "recover.part":
+            self.once(self.dice.choice(LEAVE_A_PART), 1)
         environment = dict(os.environ)
         fails = point is None and self.faults and self.dice.random() < 0.1
         if point:
