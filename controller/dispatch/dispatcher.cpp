@@ -187,16 +187,20 @@ void Dispatcher::post_due(std::optional<words::Instant> due) {
     });
 }
 
+void Dispatcher::finish(const std::string& modem, const Place& place, Result::Kind kind) {
+    board_.finish(modem, place, kind == Result::Kind::sent || kind == Result::Kind::unknown, clock_.monotonic());
+}
+
 asio::awaitable<bool> Dispatcher::report(const std::string& modem, const Intent& intent, const SubmitOutcome& outcome,
                                          bool first) {
     Result result = to_result(outcome);
     result.modem = modem;
     result.written = intent.written;
     if (intent.mms) result.reference.reset();  // a picture has none, and no receipt
+    const bool comes_back = result.kind == Result::Kind::untouched;
     if (first) {
         present_.under_way.remove(intent.place.message, intent.recall);
-        board_.finish(modem, intent.place, result.kind == Result::Kind::sent || result.kind == Result::Kind::unknown,
-                      clock_.monotonic());
+        if (!comes_back) finish(modem, intent.place, result.kind);
     }
     if (result.kind == Result::Kind::refused || result.kind == Result::Kind::unknown)
         log_.warn("{}: part {} of message {} {}: {}", modem, intent.place.index,
@@ -204,8 +208,10 @@ asio::awaitable<bool> Dispatcher::report(const std::string& modem, const Intent&
                   result.kind == Result::Kind::refused ? "refused" : "in doubt", result.sentence);
     if (result.kind == Result::Kind::refused && result.fault.retry == modem::sms::Retry::alarm)
         log_.error("{}: a person must look: {} The same will happen to other messages.", modem, result.sentence);
-    store::Job job = [this, place = intent.place, result](store::Tx& tx) {
+    store::Job job = [this, place = intent.place, result, comes_back](store::Tx& tx) {
         write_result(tx, present_, place, result);
+        // Not before its message is in the queue again: another would go in its stead.
+        if (comes_back) finish(result.modem, place, result.kind);
         words::failpoint("journal.result");
         store::failpoint_when_committed(tx, "journal.settled");
         tx.at_end("dispatch", [this, &tx] { feed(tx); });

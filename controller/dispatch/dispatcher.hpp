@@ -81,6 +81,7 @@ private:
     boost::asio::awaitable<void> attach(std::string modem, std::string sim_name, bool pictures);
     boost::asio::awaitable<bool> report(const std::string& modem, const Intent& intent,
                                         const modem::device::SubmitOutcome& outcome, bool first);
+    void finish(const std::string& modem, const Place& place, Result::Kind kind);
     bool may_go(const Intent& intent) const;
     words::Instant course() const;
     store::Job receipt_job(const modem::device::ModemStatus& modem, const std::string& pdu);

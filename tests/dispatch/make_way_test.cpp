@@ -55,11 +55,18 @@ asio::awaitable<void> stopped(dispatch::Dispatcher& dispatcher, bool& done) {
     done = true;
 }
 
+// No pause between two bulk parts: none is planned late.
+reader::Config without_pauses() {
+    auto config = shop_config();
+    config.dispatch.jitter = 0;
+    return config;
+}
+
 // A dispatcher with two modems, of which only those are there that are attached.
 class Counter {
 public:
-    explicit Counter(reader::Config config = shop_config())
-        : present_(dispatch::make_rules(std::move(config))),
+    Counter()
+        : present_(dispatch::make_rules(without_pauses())),
           log_("test", std::make_shared<spdlog::sinks::null_sink_mt>()),
           dispatcher_(io_.get_executor(), store_, present_, clock_, log_) {
         present_.clock_trusted = true;
