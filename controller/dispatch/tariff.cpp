@@ -154,8 +154,10 @@ Room room_for(const Tariff& tariff, const Usage& usage, const Billing& billing, 
     if (pacing.per_month)
         meet(bounded(Bound::parts_month, usage.parts_month, need.parts, *pacing.per_month, need.leave, month, now));
     if (pacing.recipients_per_day)
-        meet(bounded(Bound::people_day, usage.people_today, need.new_today, *pacing.recipients_per_day, 0, day, now));
-    meet(bounded(Bound::people_month, usage.people_month, need.new_month, pacing.recipients_per_month, 0, month, now));
+        meet(bounded(Bound::people_day, usage.people_today, need.new_today, *pacing.recipients_per_day, need.leave, day,
+                     now));
+    meet(bounded(Bound::people_month, usage.people_month, need.new_month, pacing.recipients_per_month, need.leave,
+                 month, now));
     if (tariff.daily_spend)
         meet(bounded(Bound::spend, usage.spent_today, cost_of(tariff, usage, need.on_net, need.parts),
                      tariff.daily_spend->millionths, need.leave, day, now));

@@ -72,8 +72,9 @@ struct Need {
     bool on_net = false;
     bool new_today = false;  ///< the SIM has not texted this number today, or in this billing month
     bool new_month = false;
-    /// Percent of the day's and the month's parts and of the daily spend that bulk leaves to alerts and service; 0 for
-    /// these. What is left shrinks with the time that is left, so that all is bulk's when the period ends.
+    /// Percent of the parts and recipients of day and month and of the daily spend that bulk leaves to alerts and
+    /// service; 0 for these. What is left shrinks with the time that is left, so that all is bulk's when the period
+    /// ends.
     int leave = 0;
 };
 

@@ -77,19 +77,18 @@ public:
         const auto& pacing = sim_.tariff.pacing;
         const auto day = [&](double limit) { return share(limit, billing_.day_begins, billing_.day_ends); };
         meet(day(static_cast<double>(pacing.per_day)) - day_.parts, to_string(Bound::parts_day), most);
+        const auto month = [&](double limit) { return share(limit, billing_.month_begins, billing_.month_ends); };
         if (pacing.per_month)
-            meet(share(static_cast<double>(*pacing.per_month), billing_.month_begins, billing_.month_ends) -
-                     month_.parts,
-                 to_string(Bound::parts_month), most);
+            meet(month(static_cast<double>(*pacing.per_month)) - month_.parts, to_string(Bound::parts_month), most);
         const double each =
             load_.parts == 0 ? 1 : static_cast<double>(load_.recipients) / static_cast<double>(load_.parts);
         new_today_ = each * load_.new_today;
         new_month_ = each * load_.new_month;
         if (pacing.recipients_per_day && new_today_ > 0)
-            meet((static_cast<double>(*pacing.recipients_per_day) - day_.people) / new_today_,
+            meet((day(static_cast<double>(*pacing.recipients_per_day)) - day_.people) / new_today_,
                  to_string(Bound::people_day), most);
         if (new_month_ > 0)
-            meet((static_cast<double>(pacing.recipients_per_month) - month_.people) / new_month_,
+            meet((month(static_cast<double>(pacing.recipients_per_month)) - month_.people) / new_month_,
                  to_string(Bound::people_month), most);
         if (sim_.tariff.daily_spend && price() > 0)
             meet(free_ + (day(static_cast<double>(sim_.tariff.daily_spend->millionths)) - day_.money) / price(),

@@ -200,6 +200,29 @@ TEST_CASE("bulk leaves a share of the day that shrinks with it", "[tariff]") {
     CHECK(dispatch::room_for(tariff(), used, billing, {}, midnight + 12h).fits());
 }
 
+TEST_CASE("bulk leaves recipients to service, and takes those that are known already", "[tariff]") {
+    const auto now = at("2026-11-23T11:00:00Z");
+    const auto billing = dispatch::billing_at(now, 23, madrid());  // the month began at midnight
+    dispatch::Tariff sim = tariff();
+    sim.pacing.recipients_per_day = 10;
+    sim.pacing.recipients_per_month = 100;
+    const auto room = [&](const Usage& used, int leave, bool new_today, bool new_month) {
+        return dispatch::room_for(sim, used, billing, {.new_today = new_today, .new_month = new_month, .leave = leave},
+                                  now);
+    };
+    Usage day;
+    day.people_today = 9;
+    CHECK(room(day, 20, true, false).bound == Bound::people_day);
+    CHECK(room(day, 20, true, false).until < billing.day_ends);
+    CHECK(room(day, 0, true, false).fits());
+    CHECK(room(day, 20, false, false).fits());
+    Usage month;
+    month.people_month = 90;
+    CHECK(room(month, 20, false, true).bound == Bound::people_month);
+    CHECK(room(month, 0, false, true).fits());
+    CHECK(room(month, 20, false, false).fits());
+}
+
 // The books against a list of all that was charged: whatever goes, comes back, restarts or changes its billing day.
 TEST_CASE("the books agree with a naive count under random streams", "[tariff][property]") {
     struct Entry {
