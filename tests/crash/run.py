@@ -34,7 +34,7 @@ EPISODE = 125           # kills of one daemon's life
 PATIENCE = 1.6          # seconds in which a step is reached, or the daemon is killed wherever it is
 THROUGH = 40            # seconds in which a campaign is through that nothing else stands in the way of
 AHEAD = 10              # messages for each modem that wait at most
-SETTLE = 150            # seconds for what waits when the kills are over: a part that failed twice waits 15 s
+SETTLE = 900            # seconds for what waits when the kills are over: a part that failed four times waits five minutes
 SEED = 20261123
 
 # What brings the daemon to a step; without an entry the till does.
@@ -316,7 +316,7 @@ def main():
         missed.update(episode.missed)
         offences += [f"episode {n}: {offence}" for offence in verdict.offences]
         print(f"episode {n}: {len(episode.killed)} kills in {episode.kills_took:.0f} s, {time.monotonic() - episode.began:.0f} s in all, "
-              f"{len(verdict.offences)} offences", file=sys.stderr, flush=True)
+              f"{len(verdict.offences)} offences", *verdict.offences, sep="\n  ", file=sys.stderr, flush=True)
     show(figures, reached, max(took, 0.001))
     if missed:
         print("killed elsewhere instead: " + ", ".join(f"{name} {n}" for name, n in sorted(missed.items())))
