@@ -60,6 +60,11 @@ std::vector<std::string> unmet(const dispatch::Rules& rules, const NewMessage& m
     return outreach::unmet_obligations(*country, rules.config.shop, message.text);
 }
 
+// What the rules refuse now may have been accepted before under the same key: that is looked for first.
+Make refusal(Problem problem) {
+    return [problem = std::move(problem)](store::Tx&) -> Outcome<Made> { return problem; };
+}
+
 Outcome<Make> read(Context& context, const json::object& object) {
     std::vector<FieldError> errors;
     Fields fields(object, "", errors);
@@ -88,8 +93,8 @@ Outcome<Make> read(Context& context, const json::object& object) {
     fields.finish();
     if (!errors.empty()) return unprocessable(std::move(errors));
     const auto rules = context.present.rules();
-    if (const auto checked = dispatch::check(*rules, message); !checked) return to_problem(checked.error());
-    if (const auto sentences = unmet(*rules, message); !sentences.empty()) return marketing_text(sentences);
+    if (const auto checked = dispatch::check(*rules, message); !checked) return refusal(to_problem(checked.error()));
+    if (const auto sentences = unmet(*rules, message); !sentences.empty()) return refusal(marketing_text(sentences));
     return Make([&context, message](store::Tx& tx) -> Outcome<Made> {
         const auto accepted = dispatch::accept(tx, context.present, message);
         if (!accepted) return to_problem(accepted.error());
