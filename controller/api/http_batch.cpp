@@ -2,7 +2,6 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -26,7 +25,7 @@ using Io = HttpConnection::Io;
 constexpr std::size_t k_groups_at_once = 2;
 
 // One batch: `read` and `write` run side by side and meet in the outbox. Neither throws.
-class Batch {
+class Batch : public std::enable_shared_from_this<Batch> {
 public:
     Batch(Service& service, HttpConnection& connection, const Router::Entry& entry, Request request)
         : service_(service),
@@ -43,7 +42,8 @@ private:
     asio::awaitable<void> read();
     asio::awaitable<Io> read_lines();
     asio::awaitable<void> handle_group();
-    asio::awaitable<void> work(BatchGroup group, std::size_t turn);
+    static asio::awaitable<void> work(std::shared_ptr<Batch> self, BatchGroup group, std::size_t turn);
+    void answered();
     asio::awaitable<void> hand_out(std::string results, std::size_t turn);
     asio::awaitable<void> until_under_way(std::size_t groups);
     asio::awaitable<std::string> results_of(BatchGroup group);
@@ -129,12 +129,22 @@ asio::awaitable<void> Batch::handle_group() {
     group.first_line = next_line_;
     group.lines = take_group();
     next_line_ += group.lines.size();
-    asio::co_spawn(service_.executor(), work(std::move(group), turn), asio::detached);
+    const auto end = [self = shared_from_this()](const std::exception_ptr& error) {
+        if (!error) return;
+        self->broken_ = true;
+        self->answered();
+    };
+    asio::co_spawn(service_.executor(), work(shared_from_this(), std::move(group), turn), end);
 }
 
-asio::awaitable<void> Batch::work(BatchGroup group, std::size_t turn) {
-    std::string results = co_await results_of(std::move(group));
-    co_await hand_out(std::move(results), turn);
+asio::awaitable<void> Batch::work(std::shared_ptr<Batch> self, BatchGroup group, std::size_t turn) {
+    std::string results = co_await self->results_of(std::move(group));
+    co_await self->hand_out(std::move(results), turn);
+}
+
+void Batch::answered() {
+    ++answered_groups_;
+    fewer_.cancel();
 }
 
 // In the order of the lines.
@@ -142,8 +152,7 @@ asio::awaitable<void> Batch::hand_out(std::string results, std::size_t turn) {
     while (answered_groups_ != turn) co_await fewer_.async_wait(asio::as_tuple(asio::use_awaitable));
     const bool taken = co_await outbox_.push(std::move(results));
     broken_ = broken_ || !taken;
-    ++answered_groups_;
-    fewer_.cancel();
+    answered();
 }
 
 asio::awaitable<void> Batch::until_under_way(std::size_t groups) {
@@ -218,8 +227,8 @@ asio::awaitable<void> Batch::refuse() {
 
 asio::awaitable<bool> answer_batch(Service& service, HttpConnection& connection, const Router::Entry& entry,
                                    Request request) {
-    Batch batch(service, connection, entry, std::move(request));
-    const bool kept = co_await batch.run();
+    const auto batch = std::make_shared<Batch>(service, connection, entry, std::move(request));
+    const bool kept = co_await batch->run();
     co_return kept;
 }
 
