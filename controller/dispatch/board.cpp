@@ -102,6 +102,12 @@ std::deque<Board::Planned>::iterator Board::find(Entry& entry, const Place& plac
     });
 }
 
+std::size_t Board::before(const Entry& entry, std::deque<Planned>::const_iterator part) {
+    return static_cast<std::size_t>(std::count_if(entry.planned.begin(), part, [&](const Planned& each) {
+        return each.place.sim == part->place.sim && !each.on_air;
+    }));
+}
+
 std::optional<Board::Claim> Board::claim(words::Monotonic now, const std::vector<std::string>& tried,
                                          const std::optional<std::string>& wanted) {
     const std::lock_guard lock(mutex_);
@@ -145,11 +151,13 @@ void Board::charge(const std::string& modem, const Intent& intent, words::Monoto
     sims_.at(intent.place.sim).pacer.charge(now, intent.lane == words::Lane::bulk);
 }
 
-void Board::uncharge(const std::string& modem) {
+void Board::uncharge(const std::string& modem, const Place& place) {
     const std::lock_guard lock(mutex_);
     Entry& entry = entries_.at(modem);
-    sims_.at(entry.planned.back().place.sim).pacer.unplan();
-    entry.planned.pop_back();
+    const auto found = find(entry, place);
+    if (found == entry.planned.end()) return;
+    sims_.at(place.sim).pacer.withdraw(before(entry, found));
+    entry.planned.erase(found);
 }
 
 void Board::deliver(const std::string& modem, Intent intent) const {
@@ -167,6 +175,7 @@ void Board::handed(const std::string& modem, const Place& place, words::Monotoni
     const auto found = find(entry, place);
     if (found == entry.planned.end()) return;
     found->on_air = true;
+    found->makes_way_for = 0;
     sims_.at(place.sim).pacer.handed(now);
 }
 
@@ -175,10 +184,9 @@ void Board::finish(const std::string& modem, const Place& place, bool used, word
     Entry& entry = entries_.at(modem);
     const auto found = find(entry, place);
     if (found == entry.planned.end()) return;
-    const auto before = std::count_if(entry.planned.begin(), found, [](const Planned& each) { return !each.on_air; });
     Pacer& pacer = sims_.at(place.sim).pacer;
     if (!found->on_air && used) pacer.handed(now);
-    if (!found->on_air && !used) pacer.withdraw(static_cast<std::size_t>(before));
+    if (!found->on_air && !used) pacer.withdraw(before(entry, found));
     if (found->on_air && !used) pacer.refund();
     entry.planned.erase(found);
 }

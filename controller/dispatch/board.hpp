@@ -78,8 +78,8 @@ public:
     /// The claim came to nothing, or to this part.
     void unclaim(const std::string& modem);
     void charge(const std::string& modem, const Intent& intent, words::Monotonic now);
-    /// What was charged last is undone.
-    void uncharge(const std::string& modem);
+    /// What was charged is undone.
+    void uncharge(const std::string& modem, const Place& place);
     void deliver(const std::string& modem, Intent intent) const;
     /// The part goes on the air now.
     void handed(const std::string& modem, const Place& place, words::Monotonic now);
@@ -135,6 +135,8 @@ private:
         std::optional<words::Monotonic> out_since{};  ///< not in a modem that is ready, or at rest
     };
     static std::deque<Planned>::iterator find(Entry& entry, const Place& place);
+    /// How many parts of its SIM are to be handed over before it.
+    static std::size_t before(const Entry& entry, std::deque<Planned>::const_iterator part);
     static May may(const Entry& entry, Sim& sim, words::Monotonic now);
     Sender sender_of(const std::string& modem, const Entry& entry, May may, words::Monotonic now,
                      const std::vector<std::string>& tried);

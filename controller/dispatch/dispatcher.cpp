@@ -208,8 +208,10 @@ asio::awaitable<bool> Dispatcher::report(const std::string& modem, const Intent&
                   result.kind == Result::Kind::refused ? "refused" : "in doubt", result.sentence);
     if (result.kind == Result::Kind::refused && result.fault.retry == modem::sms::Retry::alarm)
         log_.error("{}: a person must look: {} The same will happen to other messages.", modem, result.sentence);
-    store::Job job = [this, place = intent.place, result, comes_back](store::Tx& tx) {
+    const bool begins = intent.valid_until.has_value();
+    store::Job job = [this, place = intent.place, result, comes_back, begins](store::Tx& tx) {
         write_result(tx, present_, place, result);
+        if (comes_back && begins) memory_.turns.came_back(tx.db(), place.message);
         // Not before its message is in the queue again: another would go in its stead.
         if (comes_back) finish(result.modem, place, result.kind);
         words::failpoint("journal.result");

@@ -95,7 +95,7 @@ void Dispatcher::feed(store::Tx& tx) {
             continue;
         }
         board_.charge(claim->modem, *choice.intent, clock_.monotonic());
-        tx.if_undone([this, modem = claim->modem] { board_.uncharge(modem); });
+        tx.if_undone([this, modem = claim->modem, place = choice.intent->place] { board_.uncharge(modem, place); });
         look_at_tariff(tx, claim->sender.sim);
         choice.intent->course = course();
         auto intent = std::make_shared<Intent>(std::move(*choice.intent));

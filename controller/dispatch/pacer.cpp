@@ -116,10 +116,6 @@ void Pacer::charge(words::Monotonic now, bool bulk) {
     if (bulk) step_grid(now);
 }
 
-void Pacer::unplan() {
-    if (!planned_.empty()) planned_.pop_back();
-}
-
 void Pacer::handed(words::Monotonic now) {
     if (planned_.empty()) return;
     const bool bulk = planned_.front();

@@ -44,8 +44,6 @@ public:
 
     /// A part is planned. The rest of a message that has begun goes without a pause, as what is not bulk may.
     void charge(words::Monotonic now, bool bulk);
-    /// The part planned last came to nothing.
-    void unplan();
     /// The part planned first goes on the air now.
     void handed(words::Monotonic now);
     /// The part will not go that is planned at this place, counted from 0 and from the first that is not handed over.

@@ -79,6 +79,13 @@ void Turns::charge(const Source& source, int parts) {
     share = {served_ + parts, ++turns_};
 }
 
+void Turns::came_back(store::Database& db, words::Key message) {
+    store::Cursor cursor = db.query("SELECT campaign, parts FROM message WHERE key = ?1 AND lane = 2", message);
+    if (!cursor.next()) return;
+    const auto share = shares_.find(cursor.maybe_integer(0));
+    if (share != shares_.end()) share->second.parts -= cursor.integer(1);
+}
+
 words::Key Turns::passed(words::Key sim, const Source& source) const {
     const auto found = passed_.find({sim, source});
     return found == passed_.end() ? 0 : found->second;

@@ -31,6 +31,9 @@ public:
     /// A message of this source goes, with so many parts.
     void charge(const Source& source, int parts);
 
+    /// The message came back without having gone: its turn is its source's again.
+    void came_back(store::Database& db, words::Key message);
+
     /// Up to this message everything of the source that this SIM could take has been looked at: it waits for another
     /// SIM.
     words::Key passed(words::Key sim, const Source& source) const;

@@ -276,3 +276,48 @@ TEST_CASE("an alert and what is on the air make way for nobody", "[board]") {
     board.set_lost("left", now);
     CHECK(board.crowded().empty());
 }
+
+TEST_CASE("what comes back of a SIM that has left its modem is not taken for the next one's", "[board]") {
+    Board board;
+    board.add("left", {[](dispatch::Intent) {}, [](dispatch::Place) {}});
+    const words::Monotonic now{1h};
+    const reader::Pacing one_a_minute{.per_minute = 1,
+                                      .per_hour = 1000,
+                                      .per_day = 1000,
+                                      .per_month = {},
+                                      .recipients_per_day = {},
+                                      .recipients_per_month = 1000};
+    const dispatch::Pacer::Style style{.service_share = 0, .jitter = 0};
+    const auto plan = [&](words::Key sim) {
+        REQUIRE(board.claim(now, {}));
+        auto intent = intent_of(1, Lane::bulk, true);
+        intent.place.sim = sim;
+        board.charge("left", intent, now);
+        return intent.place;
+    };
+    board.set_ready("left", 7, dispatch::Pacer(one_a_minute, style), now);
+    const auto old = plan(7);
+    board.set_lost("left", now);
+    board.set_ready("left", 8, dispatch::Pacer(one_a_minute, style), now);
+    const auto next = plan(8);
+    board.finish("left", next, false, now);
+    CHECK(board.claim(now, {}));  // nothing of the second SIM is planned any more
+    board.unclaim("left");
+    board.finish("left", old, false, now);
+    CHECK(board.states(now, {}).front().outstanding == 0);
+}
+
+TEST_CASE("what is undone is the part that was charged, not the last", "[board]") {
+    Board board;
+    board.add("left", {[](dispatch::Intent) {}, [](dispatch::Place) {}});
+    const words::Monotonic now{1h};
+    board.set_ready("left", 7, dispatch::Pacer(shop_config().pacing, {}), now);
+    for (const std::int64_t seq : {1, 2}) {
+        REQUIRE(board.claim(now, {}));
+        board.charge("left", intent_of(seq, seq == 1 ? Lane::bulk : Lane::alert, true), now);
+    }
+    board.uncharge("left", {7, 1, 1, 1});
+    CHECK(board.states(now, {}).front().outstanding == 1);
+    board.finish("left", {7, 2, 2, 1}, true, now);
+    CHECK(board.states(now, {}).front().outstanding == 0);
+}

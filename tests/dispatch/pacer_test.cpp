@@ -89,7 +89,7 @@ TEST_CASE("a part that did not go is given back", "[pacer]") {
     Pacer pacer(limits(1, 10), k_plain);
     const Monotonic now = Monotonic{} + 10h;
     pacer.charge(now, true);
-    pacer.unplan();
+    pacer.withdraw();
     CHECK(pacer.may(now, true));
     pacer.charge(now, true);
     pacer.withdraw();
@@ -101,7 +101,7 @@ TEST_CASE("a part that did not go is given back", "[pacer]") {
     CHECK(pacer.may(now, true));
     pacer.refund();
     pacer.withdraw();
-    pacer.unplan();
+    pacer.withdraw();
     CHECK(pacer.may(now, true));
 }
 
@@ -243,7 +243,7 @@ TEST_CASE("a bulk part that comes back leaves its turn to the next", "[pacer]") 
     pacer.charge(now, false);
     pacer.withdraw(0);  // not the last: its pause stays
     CHECK(pacer.next(now, true) == after);
-    pacer.unplan();
+    pacer.withdraw();
     now = after;
     pacer.charge(now, true);
     pacer.withdraw(0);

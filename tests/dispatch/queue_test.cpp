@@ -91,6 +91,34 @@ TEST_CASE("turns are counted in parts, not in messages", "[turns]") {
     CHECK(parts['b'] == 9);
 }
 
+TEST_CASE("a part that comes back costs its campaign no turn", "[turns]") {
+    Shop shop;
+    const auto sim = shop.sim();
+    std::map<words::Key, char> source;
+    for (int i = 0; i < 20; ++i) source[bulk(shop, i, 1)] = 'a';
+    for (int i = 20; i < 40; ++i) source[bulk(shop, i, 2)] = 'b';
+    std::string order;
+    while (order.size() < 20) {
+        const auto intent = shop.plan(sim).value();
+        const char from = source.at(intent.place.message);
+        const bool comes_back = from == 'a' && order.size() % 4 == 0;
+        shop.result(intent, comes_back ? untouched() : sent(1));
+        if (comes_back)
+            shop.write<bool>([&](store::Tx& tx) {
+                shop.memory.turns.came_back(tx.db(), intent.place.message);
+                return true;
+            });
+        else
+            order += from;
+        if (comes_back) {  // as a service message would take the place
+            const auto again = shop.plan(sim).value();
+            shop.result(again, sent(1));
+            order += source.at(again.place.message);
+        }
+    }
+    CHECK(std::abs(std::count(order.begin(), order.end(), 'a') - 10) <= 1);
+}
+
 TEST_CASE("a campaign that comes late has no claim to the turns before", "[turns]") {
     Shop shop;
     const auto sim = shop.sim();
