@@ -25,6 +25,11 @@ constexpr std::size_t k_max_unsolicited = 1000;
 // So many commands without an echo show that there is none; a single echo may have been torn by other lines.
 constexpr int k_no_echo = 3;
 
+/// Whether a command may bring back the echo by itself, and have the modem say that it is ready once more.
+bool loads_settings(std::string_view text) {
+    return text == "ATZ" || text.starts_with("AT&F") || text.starts_with("AT+CFUN=");
+}
+
 }  // namespace
 
 Action Session::start(Command command, words::Monotonic now) {
@@ -32,6 +37,8 @@ Action Session::start(Command command, words::Monotonic now) {
     command_ = std::move(command);
     reply_ = Reply{};
     echoed_ = forgot_ = false;
+    if (loads_settings(command_.text)) unechoed_ = 0;
+    if (loads_settings(command_.text) || command_.text.starts_with("AT+CPIN=")) starts_.forget();
     if (port_lost_) {
         finish(End::closed);
         return action();
@@ -163,11 +170,12 @@ void Session::on_echo() {
     echoed_ = true;
     if (std::exchange(unechoed_, 0) < k_no_echo) return;
     forgot_ = true;
+    starts_.forget();
     on_unsolicited(command_.text, Kind::restarted);
 }
 
 void Session::on_line(std::string line, words::Monotonic now) {
-    if (in_flight() && !command_.text.empty() && line == command_.text) on_echo();
+    if (in_flight() && !in_text_ && !command_.text.empty() && line == command_.text) on_echo();
     if (in_flight()) line = without_echo(std::move(line));
     if (line.empty() || (!in_text_ && take_pdu(line))) return;
     const Kind kind = classify(line, family_);
@@ -176,6 +184,7 @@ void Session::on_line(std::string line, words::Monotonic now) {
     const bool own = in_flight() && state_ != State::quieting && !in_text_ && !is_late && belongs(line);
     if (kind == Kind::restarted && !own && !in_text_) {
         if (!is_restart(line)) return;
+        starts_.forget();
         on_unsolicited(std::move(line), kind);
         if (in_flight()) finish(End::restarted);
         return;
@@ -212,13 +221,13 @@ void Session::on_line(std::string line, words::Monotonic now) {
         return;
     }
     if (in_text_) return;
-    if (kind == Kind::ready || kind == Kind::sim) on_start_line(now);
+    if (starts_.on_line(line, kind)) on_new_start(now);
     on_unsolicited(std::move(line), kind);
 }
 
 /// A modem that restarts in silence says at most that its SIM is there again, or that it is ready. The part it had in
 /// hand gets its result now or never.
-void Session::on_start_line(words::Monotonic now) {
+void Session::on_new_start(words::Monotonic now) {
     if ((state_ != State::submitting && state_ != State::late) || command_.payload.empty()) return;
     state_ = State::late;
     deadline_ = std::min(deadline_, now + std::min<std::chrono::milliseconds>(command_.late_timeout, k_start_patience));
@@ -270,6 +279,7 @@ void Session::take_information(std::string line, words::Monotonic now) {
         if (head.octets != 0U && !in_text_) heads_.push_back(std::move(head));  // an empty slot has no PDU
     }
     if (state_ == State::submitting || state_ == State::late) deadline_ = now + k_tail_timeout;
+    starts_.on_answer(line);
     const bool is_news = !command_.news.empty() && has_prefix(line, command_.news);
     reply_.lines.push_back({std::move(line), {}});
     if (is_news && reply_.accepted) finish(FinalResult{});

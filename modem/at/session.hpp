@@ -11,6 +11,7 @@
 #include "config/words/result.hpp"
 #include "modem/at/command.hpp"
 #include "modem/at/line_splitter.hpp"
+#include "modem/at/start_watch.hpp"
 #include "modem/at/unsolicited.hpp"
 
 namespace modem::at {
@@ -32,7 +33,8 @@ struct Action {
 /// The dialogue with one modem, one command in flight: decides, never waits. Lines that do not belong to the command
 /// go to the queue of the unsolicited, whenever they come. A modem that had stopped to echo and echoes again has lost
 /// what it was told (ATE0 among it): it has begun anew, which is told as Unsolicited::Kind::restarted with the echo as
-/// its line, and no payload is given to it. A session lives as long as its port is open.
+/// its line, and no payload is given to it. An echo after ATZ, AT&F and AT+CFUN=, which may bring it back, tells
+/// nothing. A session lives as long as its port is open.
 class Session {
 public:
     enum class State {
@@ -94,7 +96,7 @@ private:
     bool ends_later(const FinalResult& result) const;
     void on_line(std::string line, words::Monotonic now);
     void on_echo();
-    void on_start_line(words::Monotonic now);
+    void on_new_start(words::Monotonic now);
     bool take_pdu(const std::string& line);
     void on_unsolicited(std::string line, Unsolicited::Kind kind);
     void take_information(std::string line, words::Monotonic now);
@@ -120,6 +122,7 @@ private:
     bool echoed_ = false;   // the command in flight was
     int unechoed_ = 0;      // commands in a row
     bool forgot_ = false;
+    StartWatch starts_;
     words::Monotonic deadline_{};
     std::chrono::milliseconds quiet_{0};
     words::Monotonic quiet_limit_{};

@@ -241,6 +241,22 @@ TEST_CASE("hazard 10: nothing in a text that comes in text mode is taken for the
     });
 }
 
+TEST_CASE("hazard 10: a text that says the command in flight is no echo of it", "[at][hazard]") {
+    const std::string header = "+CMGL: 1,\"REC UNREAD\",\"+34600000001\",,\"26/11/22,10:00:00+04\"";
+    Conversation talk;
+    for (int i = 0; i < 4; ++i) {
+        talk.modem.expect("AT\r").reply(k_ok);
+        CHECK(talk.run(plain("AT")).ok());
+    }
+    talk.modem.expect("AT+CMGL=4\r").reply("\r\n" + header + "\r\nhello\r\nAT+CMGL=4\r\n" + k_ok);
+    CHECK(talk.run(listing("AT+CMGL=4", "+CMGL")).ok());
+    CHECK(talk.unsolicited.empty());
+    CHECK_FALSE(talk.session.has_forgotten());
+    talk.modem.expect("AT+CMGL=4\r").reply("AT+CMGL=4\r\r\n" + header + "\r\nhello\r\n" + k_ok);
+    CHECK(talk.run(listing("AT+CMGL=4", "+CMGL")).ok());
+    CHECK(talk.unsolicited == std::vector<Unsolicited>{{Unsolicited::Kind::restarted, "AT+CMGL=4", ""}});
+}
+
 TEST_CASE("hazard 11: an answer that was awaited no more belongs to no later command", "[at][hazard]") {
     Conversation talk;
     talk.modem.expect("AT+CMGR=1\r").reply("");

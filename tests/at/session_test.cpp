@@ -71,6 +71,23 @@ void replay(const Case& test) {
     });
 }
 
+const LineStarts k_readily = {{}, {}, {}, {}, {"SMS Ready", "Call Ready"}, {}};
+
+void run_without_echo(Conversation& talk) {
+    talk.modem.expect("AT+CSQ\r").reply("\r\n+CSQ: 20,99\r\n\r\nOK\r\n");
+    CHECK(talk.run(plain("AT+CSQ", "+CSQ")).ok());
+}
+
+/// How long the result of a part is waited for after this line, where none comes.
+std::chrono::nanoseconds wait_for_result(Conversation& talk, const std::string& line) {
+    talk.modem.expect("AT+CMGS=19\r").reply("> ").expect(submit().payload + "\x1a").reply("\r\n" + line + "\r\n");
+    const auto began = talk.now;
+    const Reply reply = talk.run(submit());
+    CHECK(reply.end == End::timed_out);
+    CHECK(reply.payload_written);
+    return talk.now - began;
+}
+
 }  // namespace
 
 TEST_CASE("answers are read with every end of line, echo and noise", "[at]") {
@@ -466,21 +483,87 @@ TEST_CASE("a modem that cannot stop to echo has not begun anew", "[at]") {
     CHECK(talk.run(submit()).ok());
 }
 
-TEST_CASE("a part's result is not waited for in full once the SIM has begun anew", "[at]") {
-    for (const std::string line : {"+CPIN: READY", "+CPIN: NOT READY"}) {
+TEST_CASE("an echo that we brought back ourselves is no restart", "[at]") {
+    for (const std::string text : {"ATZ", "AT&F", "AT&F0", "AT+CFUN=1", "AT+CFUN=4"}) {
+        INFO(text);
         Conversation talk;
-        talk.modem.expect("AT+CMGS=19\r").reply("> ").expect(submit().payload + "\x1a").reply("\r\n" + line + "\r\n");
-        const auto began = talk.now;
-        const Reply reply = talk.run(submit());
-        CHECK(reply.end == End::timed_out);
-        CHECK(reply.payload_written);
-        CHECK(talk.now - began == 10s);
+        for (int i = 0; i < 3; ++i) run_without_echo(talk);
+        talk.modem.expect(text + "\r").reply("\r\nOK\r\n");
+        CHECK(talk.run(plain(text)).ok());
+        talk.modem.expect("AT+CMEE=1\r").reply("AT+CMEE=1\r\r\nOK\r\n");
+        CHECK(talk.run(plain("AT+CMEE=1")).ok());
+        CHECK(talk.unsolicited.empty());
+        // Once it is off again, one that comes back tells as before.
+        talk.modem.expect("ATE0\r").reply("ATE0\r\r\nOK\r\n");
+        CHECK(talk.run(plain("ATE0")).ok());
+        for (int i = 0; i < 3; ++i) run_without_echo(talk);
+        talk.modem.expect("AT\r").reply("AT\r\r\nOK\r\n");
+        CHECK(talk.run(plain("AT")).ok());
+        CHECK(talk.unsolicited == std::vector<Unsolicited>{{Kind::restarted, "AT", ""}});
+        CHECK(talk.modem.done());
+    }
+    for (const std::string text : {"ATZ1X", "AT+CFUN?", "AT+CMGF=0"}) {
+        INFO(text);
+        Conversation talk;
+        for (int i = 0; i < 3; ++i) run_without_echo(talk);
+        talk.modem.expect(text + "\r").reply("\r\nOK\r\n");
+        CHECK(talk.run(plain(text)).ok());
+        talk.modem.expect("AT\r").reply("AT\r\r\nOK\r\n");
+        CHECK(talk.run(plain("AT")).ok());
+        CHECK(talk.unsolicited == std::vector<Unsolicited>{{Kind::restarted, "AT", ""}});
+    }
+}
+
+TEST_CASE("a part's result is not waited for in full once the SIM has begun anew", "[at]") {
+    for (const std::string line : {"+CPIN: NOT READY", "+CPIN: SIM PIN", "+CPIN: NOT INSERTED"}) {
+        INFO(line);
+        Conversation talk;
+        CHECK(wait_for_result(talk, line) == 10s);
         CHECK(talk.unsolicited == std::vector<Unsolicited>{{Kind::sim, line, ""}});
     }
+    for (const std::string answer : {"+CPIN: READY", "+CPIN:READY", "+CPIN: \"READY\""}) {
+        INFO(answer);
+        Conversation talk;
+        talk.modem.expect("AT+CPIN?\r").reply("\r\n" + answer + "\r\n\r\nOK\r\n");
+        CHECK(talk.run(plain("AT+CPIN?", "+CPIN")).ok());
+        CHECK(wait_for_result(talk, "+CPIN: READY") == 10s);
+    }
+    Conversation repeated;
+    repeated.session.expect(k_readily);
+    repeated.say("\r\n+CPIN: READY\r\n\r\nSMS Ready\r\n");
+    CHECK(wait_for_result(repeated, "SMS Ready") == 10s);
+    CHECK(wait_for_result(repeated, "+CPIN: READY") == 10s);
     Conversation lucky;
     lucky.modem.expect("AT+CMGS=19\r").reply("> ").expect(submit().payload + "\x1a");
     lucky.modem.reply("\r\n+CPIN: READY\r\n\r\n+CMGS: 4\r\n\r\nOK\r\n");
     CHECK(lucky.run(submit()).ok());
+}
+
+TEST_CASE("a modem that says late that it is ready has all the time for a part's result", "[at]") {
+    for (const std::string line : {"SMS Ready", "Call Ready", "+CPIN: READY"}) {
+        INFO(line);
+        Conversation first;
+        first.session.expect(k_readily);
+        CHECK(wait_for_result(first, line) == 240s);
+        // What follows is of a start that we know of, or have caused.
+        first.say("\r\nRDY\r\n");
+        CHECK(wait_for_result(first, line) == 240s);
+        for (const std::string cause : {"AT+CFUN=1", "AT+CPIN=\"1234\"", "ATZ"}) {
+            first.modem.expect(cause + "\r").reply("\r\nOK\r\n");
+            CHECK(first.run(plain(cause)).ok());
+            CHECK(wait_for_result(first, line) == 240s);
+        }
+        for (int i = 0; i < 3; ++i) run_without_echo(first);
+        first.modem.expect("AT\r").reply("AT\r\r\nOK\r\n");
+        CHECK(first.run(plain("AT")).ok());
+        CHECK(wait_for_result(first, line) == 240s);
+        CHECK(wait_for_result(first, line) == 10s);
+        CHECK(first.modem.trouble().empty());
+    }
+    Conversation several;
+    several.session.expect(k_readily);
+    several.say("\r\nCall Ready\r\n");
+    CHECK(wait_for_result(several, "SMS Ready") == 240s);
 }
 
 TEST_CASE("the answer to AT+CFUN? is no restart", "[at]") {

@@ -104,6 +104,24 @@ TEST_CASE("a SIM that does not answer has the radio switched off and on", "[repa
     CHECK(bench.said("recovery step 3 (radio)"));
 }
 
+TEST_CASE("a modem that loads its settings anew when its radio goes on has not restarted", "[repair]") {
+    HastyBench bench;
+    bench.settings.recovery.unregistered = 0ms;
+    auto& script = bench.plug_in().script();
+    support::script_bring_up(script, "+CREG: 1,2");
+    script_searching(script, 1);
+    script.expect("AT+COPS=0\r").reply(k_ok);
+    support::script_bring_up(script, "+CREG: 1,2");
+    script_searching(script, 1);
+    script.expect("AT+CFUN=4\r").reply(k_ok).expect("AT+CFUN=1\r").reply(k_ok);
+    script.expect("\x1b\r").expect("AT\r").reply("AT\r" + k_ok).expect("ATE0\r").reply("ATE0\r" + k_ok);
+    script.expect("ATV1\r");
+    bench.start();
+    REQUIRE(bench.run_until_heard("AT+CFUN=1\r\x1b\rAT\rATE0\rATV1\r"));
+    CHECK(script.trouble().empty());
+    CHECK(bench.modem->status().restarts == 0);
+}
+
 TEST_CASE("a modem that went deaf is opened again, reset, and left alone in the end", "[repair]") {
     HastyBench bench;
     bench.settings.recovery.heavy_per_hour = 1;
