@@ -7,7 +7,6 @@ namespace controller::inbox {
 
 namespace {
 
-using namespace std::chrono_literals;
 using ledger::SuppressionReason;
 
 constexpr unsigned char k_continuation = 0x80;
@@ -51,9 +50,7 @@ bool may_opt_in(store::Database& db, const words::Number& number) {
 }
 
 void opt_in(store::Tx& tx, const Wish& wish, ledger::Basis basis) {
-    // What was recorded in the same millisecond came before.
-    for (const auto scope : {store::Scope::marketing, store::Scope::all})
-        ledger::reopen(tx, wish.number, scope, tx.now() + 1ms);
+    for (const auto scope : {store::Scope::marketing, store::Scope::all}) ledger::reopen(tx, wish.number, scope);
     record(tx, wish, ledger::ConsentStatus::granted, basis);
 }
 

@@ -59,6 +59,20 @@ bool was_reopened_after(Database& database, Key contact, words::Instant at) {
         .next();
 }
 
+// A withdrawal, and the earliest moment at which another entry of its scope was recorded after it.
+struct Leaving {
+    words::Instant at;
+    words::Instant followed;
+};
+
+// Both clocks may be the wrong one. Only a time that no clock lags behind is taken for false, and only at such a
+// record: once the clock is past it, it counts again, so a clock that was far behind for a while forgets no STOP.
+bool is_after(const std::vector<Leaving>& leavings, words::Instant at, words::Instant recorded) {
+    return std::all_of(leavings.begin(), leavings.end(), [&](const Leaving& one) {
+        return at >= (one.at > recorded + k_max_clock_lag ? one.followed : one.at);
+    });
+}
+
 // Folds the entries in the order in which they were recorded.
 std::optional<Key> ruling_key(Database& database, Key contact, ConsentScope scope, std::optional<Key> before) {
     std::optional<Key> ruling;
@@ -69,14 +83,19 @@ std::optional<Key> ruling_key(Database& database, Key contact, ConsentScope scop
         "?3)"
         " ORDER BY key",
         contact, scope, before);
+    std::vector<Leaving> leavings;
     while (cursor.next()) {
         const words::Instant recorded = cursor.instant(2);
         const words::Instant at = std::min(cursor.instant(1), recorded);
-        const bool was_ahead = since > recorded;
-        since = std::min(since, recorded);
         const bool goes_out = cursor.as<ConsentStatus>(3) == ConsentStatus::withdrawn;
-        const bool ends_false_grant = was_ahead && goes_out && !is_out;
-        if (ruling && at < since && !ends_false_grant) continue;
+        for (Leaving& one : leavings) one.followed = std::min(one.followed, recorded);
+        // In doubt the withdrawal wins: a grant's time is cut by any later record, a withdrawal's is not.
+        const bool ends_false_grant = goes_out && !is_out && since > recorded;
+        if (!is_out) since = std::min(since, recorded);
+        const bool is_late = (goes_out || !is_out) && at < since && !ends_false_grant;
+        const bool rules = !ruling || (!is_late && (goes_out || is_after(leavings, at, recorded)));
+        if (goes_out) leavings.push_back({at, words::Instant::max()});
+        if (!rules) continue;
         ruling = cursor.integer(0);
         since = at;
         is_out = goes_out;
@@ -84,10 +103,30 @@ std::optional<Key> ruling_key(Database& database, Key contact, ConsentScope scop
     return ruling;
 }
 
+// The opt-out that holds stands in the ledger under a time that was never true, and the ledger says that the grant
+// comes after it. A grant that says to be of later than now proves nothing.
+bool outlives_false_time(Database& database, const ConsentInput& input, const Consent& entry) {
+    if (*input.at > entry.recorded_at) return false;
+    const bool is_known = database
+                              .query(
+                                  "SELECT 1 FROM suppression s WHERE number = ?1 AND s.scope = ?2 AND since > ?3 AND"
+                                  " EXISTS (SELECT 1 FROM consent c WHERE c.contact = ?4 AND c.scope = ?5 AND"
+                                  " c.status = ?6 AND c.at >= s.since)",
+                                  entry.number, Scope::marketing, entry.recorded_at + k_max_clock_lag, entry.contact,
+                                  entry.scope, ConsentStatus::withdrawn)
+                              .next();
+    return is_known && ruling_key(database, entry.contact, entry.scope, {}) == entry.key;
+}
+
+void reopen_for(Tx& tx, const ConsentInput& input, const Consent& entry) {
+    const bool is_now = !input.at || outlives_false_time(tx.db(), input, entry);
+    reopen(tx, entry.number, Scope::marketing, is_now ? std::nullopt : std::optional(entry.at));
+}
+
 void follow(Tx& tx, const ConsentInput& input, const Consent& entry) {
     if (entry.scope != ConsentScope::marketing) return;
     if (can_reopen(input)) {
-        reopen(tx, entry.number, Scope::marketing, entry.at);
+        reopen_for(tx, input, entry);
     } else if (entry.status == ConsentStatus::withdrawn && !was_reopened_after(tx.db(), entry.contact, entry.at)) {
         const auto reason = input.source == Source::keyword ? SuppressionReason::stop : SuppressionReason::withdrawn;
         suppress(tx, entry.number, Scope::marketing, reason, entry.at);

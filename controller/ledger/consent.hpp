@@ -91,10 +91,11 @@ struct Recorded {
 /// Tells ConsentRecorded, after Suppressed or SuppressionLifted.
 words::Result<Recorded> record_consent(store::Tx& tx, const ConsentInput& input);
 
-/// The latest entry of the scope, by `at` and then by key: the one that rules. An `at` later than the moment at which
-/// another entry of the scope was recorded afterwards is false (the clock was ahead): it counts as that moment, and a
-/// withdrawal that is recorded after a grant of false time rules whatever its own `at`. With `before`: the one that
-/// ruled until that entry was recorded.
+/// The latest entry of the scope, by `at` and then by key: the one that rules. A grant's `at` later than the moment at
+/// which another entry of the scope was recorded afterwards counts as that moment, and a withdrawal that is recorded
+/// after such a grant rules whatever its own `at`. A withdrawal's counts so only where it lies more than
+/// `k_max_clock_lag` ahead: the later clock may be the one that is wrong. With `before`: the one that ruled until that
+/// entry was recorded.
 std::optional<Consent> ruling_consent(store::Database& database, words::Key contact, ConsentScope scope,
                                       std::optional<words::Key> before = {});
 Standing consent_now(store::Database& database, words::Key contact, ConsentScope scope, words::Instant now);

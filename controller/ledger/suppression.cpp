@@ -54,12 +54,10 @@ bool lift(Tx& tx, const words::Number& number, Scope scope) {
     return true;
 }
 
-bool reopen(Tx& tx, const words::Number& number, Scope scope, words::Instant at) {
+bool reopen(Tx& tx, const words::Number& number, Scope scope, std::optional<words::Instant> at) {
     const auto known = find(tx.db(), number, scope);
     if (!known || !is_opt_out(known->reason)) return false;
-    // A time ahead of the clock was written while that was wrong: what a person says now comes after it.
-    const bool is_earlier = known->since < at || (known->since > tx.now() && at >= tx.now());
-    return is_earlier && lift(tx, number, scope);
+    return (!at || known->since < *at) && lift(tx, number, scope);
 }
 
 std::vector<Suppression> suppressions_of(Database& database, const words::Number& number) {

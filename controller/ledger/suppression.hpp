@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -47,9 +48,13 @@ bool suppress(store::Tx& tx, const words::Number& number, Scope scope, Suppressi
 /// Lifts the scope whatever the reason: a person's decision. Tells SuppressionLifted and returns true if there was one.
 bool lift(store::Tx& tx, const words::Number& number, Scope scope);
 
-/// Lifts the scope only if it comes from the person's own opt-out before `at`: START, or a new consent. An opt-out
-/// whose time lies ahead of the clock is before whatever is said now.
-bool reopen(store::Tx& tx, const words::Number& number, Scope scope, words::Instant at);
+/// Lifts the scope only if it comes from the person's own opt-out before `at`: START, or a new consent. Without `at`
+/// the person says it now, after whatever is recorded, wherever the clock stood then.
+bool reopen(store::Tx& tx, const words::Number& number, Scope scope, std::optional<words::Instant> at = {});
+
+/// A time that lies further than this ahead of the clock at a later record is one of a clock that went ahead. Nearer
+/// ones are believed: the clock may be the one that is wrong, as after a power cut where no hardware clock runs on.
+inline constexpr std::chrono::hours k_max_clock_lag{24 * 7};
 
 /// In the order of the scopes.
 std::vector<Suppression> suppressions_of(store::Database& database, const words::Number& number);

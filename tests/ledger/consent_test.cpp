@@ -134,6 +134,82 @@ TEST_CASE("a withdrawal from a time when the clock was ahead is undone by what t
     CHECK_FALSE(suppressed(shop));
 }
 
+TEST_CASE("a withdrawal from a time when the clock was ahead ends with the next grant that a till stamps",
+          "[consent]") {
+    Shop shop;
+    shop.now = at("2031-01-01T10:00:00Z");
+    record(shop, withdrawal("2031-01-01T10:00:00Z"));
+    shop.now = at("2026-11-22T10:00:00Z");
+    SECTION("after one that is not known to be later") {
+        record(shop, grant("2026-11-22T09:59:59.950Z"));
+        CHECK(marketing(shop) == Standing::withdrawn);
+        CHECK(suppressed(shop));
+    }
+    SECTION("after a STOP under the right clock") { record(shop, withdrawal("2026-11-22T10:00:00Z")); }
+    shop.now = at("2026-11-22T11:00:00Z");
+    record(shop, grant("2026-11-22T09:59:59.960Z"));
+    record(shop, grant("2026-11-22T18:00:00Z"));
+    CHECK(suppressed(shop));
+    record(shop, grant("2026-11-22T10:59:59.950Z"));
+    CHECK(suppressed(shop));  // a till's time that lay ahead counted as 11:00
+    shop.now = at("2026-11-22T12:00:00Z");
+    record(shop, grant("2026-11-22T11:59:59.950Z"));
+    CHECK(marketing(shop) == Standing::granted);
+    CHECK_FALSE(suppressed(shop));
+}
+
+TEST_CASE("a grant older than the STOP does not lift it while the clock is behind", "[consent]") {
+    Shop shop;
+    shop.now = at("2026-11-22T10:05:00Z");
+    record(shop, withdrawal("2026-11-22T10:05:00Z"));
+    const auto back = GENERATE("2026-11-22T10:00:30Z", "2026-11-22T06:00:00Z", "2026-11-21T10:10:00Z");
+    shop.now = at(back);
+    SECTION("when its till flushes what it kept") { record(shop, grant("2026-11-22T10:03:00Z")); }
+    SECTION("nor once the clock is right again") {
+        record(shop, grant("2026-11-21T09:00:00Z"));
+        shop.now = at("2026-11-22T10:20:00Z");
+        record(shop, grant("2026-11-22T10:03:00Z"));
+    }
+    SECTION("nor when the clock has passed its time") {
+        record(shop, grant("2026-11-21T09:00:00Z"));
+        shop.now = at("2026-11-22T10:04:30Z");
+        record(shop, grant("2026-11-22T10:03:00Z"));
+    }
+    CHECK(marketing(shop) == Standing::withdrawn);
+    CHECK(suppressed(shop));
+    shop.now = at("2026-11-22T11:00:00Z");
+    record(shop, grant("2026-11-22T10:59:59.950Z"));
+    CHECK(marketing(shop) == Standing::granted);
+    CHECK_FALSE(suppressed(shop));
+}
+
+TEST_CASE("a clock that was months behind for a while forgets no withdrawal", "[consent]") {
+    Shop shop;
+    record(shop, withdrawal("2026-11-22T09:00:00Z"));
+    shop.now = at("2026-03-01T00:00:00Z");
+    record(shop, grant("2026-02-01T00:00:00Z"));
+    shop.now = at("2026-11-22T11:00:00Z");
+    record(shop, grant("2026-11-22T08:00:00Z"));
+    CHECK(marketing(shop) == Standing::withdrawn);
+    CHECK(suppressed(shop));
+}
+
+TEST_CASE("what a person says now without a time lifts the STOP, but an older grant does not follow it", "[consent]") {
+    Shop shop;
+    record(shop, withdrawal("2026-11-22T10:00:00Z"));
+    shop.now = at("2026-11-22T09:00:00Z");
+    ConsentInput input = grant("2026-11-22T09:00:00Z");
+    input.at.reset();
+    record(shop, input);
+    CHECK_FALSE(suppressed(shop));
+    CHECK(marketing(shop) == Standing::withdrawn);  // its time says otherwise: nothing is sent yet
+    shop.now = at("2026-11-22T10:30:00Z");
+    record(shop, grant("2026-11-22T09:59:00Z"));
+    CHECK(marketing(shop) == Standing::withdrawn);
+    record(shop, grant("2026-11-22T10:29:00Z"));
+    CHECK(marketing(shop) == Standing::granted);
+}
+
 TEST_CASE("an import does not outrank what was recorded while the clock was ahead", "[consent]") {
     Shop shop;
     shop.now = at("2031-01-01T10:00:00Z");

@@ -26,7 +26,7 @@ public:
         entries_.push_back(entry);
         if (entry.scope != ConsentScope::marketing) return;
         if (is_wish(entry)) {
-            reopen(entry.number, Scope::marketing, *entry.at, now);
+            reopen(entry.number, Scope::marketing, *entry.at);
         } else if (entry.status == ConsentStatus::withdrawn) {
             for (std::size_t i = 0; i < entries_.size(); ++i) {
                 const Entry& other = entries_[i];
@@ -46,11 +46,10 @@ public:
         held->second.since = std::max(held->second.since, since);
     }
     void lift(const words::Number& who, Scope scope) { suppressions_.erase({who, scope}); }
-    void reopen(const words::Number& who, Scope scope, words::Instant at, words::Instant now) {
+    void reopen(const words::Number& who, Scope scope, words::Instant at) {
         const auto held = suppressions_.find({who, scope});
-        if (held == suppressions_.end() || !is_weak(held->second.reason)) return;
-        const words::Instant since = held->second.since;
-        if (since > now ? (since < at || at >= now) : since < at) suppressions_.erase(held);
+        if (held != suppressions_.end() && is_weak(held->second.reason) && held->second.since < at)
+            suppressions_.erase(held);
     }
 
     Standing now(const words::Number& who, ConsentScope scope, words::Instant at) const {
@@ -58,13 +57,14 @@ public:
         words::Instant since{};
         for (const auto& entry : entries_) {
             if (!concerns(entry, who, scope)) continue;
-            const bool is_false = ruling != nullptr && since > entry.recorded;
+            const bool was_out = ruling != nullptr && ruling->status == ConsentStatus::withdrawn;
+            const bool is_false = ruling != nullptr && !was_out && since > entry.recorded;
             if (is_false) since = entry.recorded;
-            if (ruling == nullptr || *entry.at >= since ||
-                (is_false && entry.status == ConsentStatus::withdrawn && ruling->status != ConsentStatus::withdrawn)) {
-                ruling = &entry;
-                since = *entry.at;
-            }
+            const bool goes_out = entry.status == ConsentStatus::withdrawn;
+            if (ruling != nullptr && *entry.at < since && !(is_false && goes_out)) continue;
+            if (!goes_out && has_left_after(entry)) continue;
+            ruling = &entry;
+            since = *entry.at;
         }
         if (ruling == nullptr) return Standing::none;
         if (ruling->status == ConsentStatus::withdrawn) return Standing::withdrawn;
@@ -85,6 +85,14 @@ private:
     };
     static bool concerns(const Entry& entry, const words::Number& who, ConsentScope scope) {
         return entry.number == who && entry.scope == scope;
+    }
+    // A withdrawal that was recorded before `entry` is later than it by its own time.
+    bool has_left_after(const Entry& entry) const {
+        for (const Entry* other = entries_.data(); other != &entry; ++other)
+            if (concerns(*other, entry.number, entry.scope) && other->status == ConsentStatus::withdrawn &&
+                *other->at > *entry.at)
+                return true;
+        return false;
     }
     // The earliest moment at which something else of the scope was recorded after entry number `i`.
     words::Instant soonest_after(std::size_t i, const Entry& entry) const {
@@ -113,7 +121,7 @@ private:
 
 class Play {
 public:
-    explicit Play(unsigned seed, bool moves = false) : random_(seed), moves_(moves) {}
+    explicit Play(unsigned seed, bool moves = false) : random_(seed), moves_(moves), ahead_(seed % 2 == 0) {}
 
     void step() {
         auto tx = shop_.tx();
@@ -134,7 +142,7 @@ public:
             case 2: {
                 const words::Instant when = some_time();
                 reopen(tx, who, scope, when);
-                model_.reopen(who, scope, when, shop_.now);
+                model_.reopen(who, scope, when);
                 break;
             }
             default: {
@@ -144,7 +152,7 @@ public:
             }
         }
         shop_.now += std::chrono::milliseconds(pick(3));
-        // The clock goes wrong by days, and is put right again.
+        // The clock goes wrong by a day, forward or back, and is put right again.
         if (!moves_ || pick(12) != 0) return;
         shop_.now += std::chrono::hours(24) * (ahead_ ? -1 : 1);
         ahead_ = !ahead_;
@@ -202,7 +210,7 @@ private:
 
     std::mt19937 random_;
     bool moves_;
-    bool ahead_ = false;
+    bool ahead_;
     int leaving_ = 0;
     Shop shop_;
     Model model_;
