@@ -2,9 +2,11 @@
 truth. Each offence is a sentence."""
 import collections
 import contextlib
+import datetime
 import pathlib
 import shutil
 import sqlite3
+import time
 
 from crash.load import FIRST_CAMPAIGN, token_of
 from soak import judge as soak
@@ -26,6 +28,7 @@ NEXT = {
 SETTLED = {"sent", "delivered", "undelivered", "failed", "skipped", "cancelled", "expired", "unknown"}
 REASON_WANTED = {"failed", "skipped", "unknown"}
 BETWEEN = "modem.payload"
+FULL, ROOM = "the disk is full: nothing new is taken", "the database takes writes again"     # in the daemon's log
 LATE_NS = 1_000_000_000
 TORN_NS = 50_000_000    # a result so shortly before a kill may not have been read
 
@@ -59,6 +62,9 @@ class Journal:
         self.given = []             # (t_ns, modem, token, index): each Ctrl-Z
         self.seen = 0               # events of the simulator's log
         self.doubts = {}            # (token, to, index) → where the kill was that left it without a result
+        self.doubted = {}           # the same → its place in the journal then
+        self.blind = []             # from a disk that was full to the kill: what came then could not be written
+        self.read = 0               # bytes of the daemon's log
         self.waiting = 0            # messages that are to go
         self.stopped = {}           # number → ns after which it must be left alone
         self.offences = []
@@ -71,8 +77,24 @@ class Journal:
                 self.given.append((event["t_ns"], event["modem"], (token_of(submit.text), submit.to, submit.index)))
         self.seen = len(events)
 
+    def read_log(self, died_ns):
+        with open(self.gateway.log_path, "rb") as log:
+            log.seek(self.read)
+            said = log.read()
+        self.read += len(said)
+        full = None
+        for line in said.decode(errors="replace").splitlines():
+            if FULL in line:
+                at = datetime.datetime.fromisoformat(line.split(" ")[0]).timestamp()
+                full = int(at * 1e9) - (time.time_ns() - time.monotonic_ns())
+            elif ROOM in line:
+                full = None
+        if full is not None:
+            self.blind.append((full, died_ns))
+
     def after_kill(self, where, died_ns, folder):
         self.read_air()
+        self.read_log(died_ns)
         with contextlib.closing(copied(self.gateway.database, folder)) as db:
             wrong = [row[0] for row in db.execute("PRAGMA integrity_check")]
             if wrong != ["ok"]:
@@ -102,7 +124,10 @@ class Journal:
             states[key].add(state)
             if state == INTENT and sim not in first:
                 first[sim] = key
-        self.doubts.update({key: where for key in first.values()})
+                # A start that was cut short settled nothing: the kill before it left the part without a result.
+                if self.doubted.get(key) != (sim, seq):
+                    self.doubts[key] = where
+                self.doubted[key] = (sim, seq)
         open_now = collections.Counter()
         for at, modem, key in self.given:
             if at > died_ns or key[0] is None:
@@ -208,6 +233,8 @@ class Verdict:
         ends = [*self.killed, *(t for m, t in self.closed if m == modem)]
         if any(at - TORN_NS < killed < end + TORN_NS for killed in ends):
             self.figures["of these cut by a kill"] += 1
+        elif any(begin - TORN_NS < end < over for begin, over in self.journal.blind):
+            self.figures["of these with a result that no disk took"] += 1
         elif answer and answer.get("result") == "OK":
             self.offences.append(f"part {key} is unknown, though {modem} answered and nobody was killed")
         else:
@@ -256,7 +283,7 @@ class Verdict:
         accepted = {token: what[:3] for token, what in self.till.accepted.items()}
         named, wrong = {}, []
         ours = [m for m in messages if m["reference"] and m["reference"].isdigit()]
-        soak.judge_receipts(accepted, ours, soak.Receipts(self.events, offset_ns, self.killed), named, wrong)
+        soak.judge_receipts(accepted, ours, soak.Receipts(self.events, offset_ns, self.killed, self.journal.blind), named, wrong)
         soak.judge_inbound(self.shop.texts, rows, named, wrong)
         for name in ("parts with such a receipt", "of these matched", "matched to the wrong part", "texts that came in",
                      "texts lost", "texts doubled"):

@@ -69,8 +69,8 @@ class Shop:
                 self.live(min(end, time.monotonic() + max(2.0, self.seconds / 4)))
                 lives += 1
                 gateway.restart(signal.SIGKILL if lives % 2 else signal.SIGTERM)
+            gateway.kill(signal.SIGTERM)    # what waits may be more than is sent in a while
             gateway.sim.quiet(for_ms=200)
-            gateway.kill(signal.SIGTERM)
             self.read_air()
             self.disk = Disk(self.log)
             self.config = (gateway.folder / "tillcast.toml").read_text()

@@ -62,8 +62,9 @@ def what_of(message, part, times):
 class Receipts:
     """Which receipts reached the daemon, and whose they are, by the simulator's log."""
 
-    def __init__(self, events, offset_ns, killed=()):
-        self.killed, self.offset = killed, offset_ns
+    def __init__(self, events, offset_ns, killed=(), blind=()):
+        """`blind`: spells in which nothing could be written, each until the daemon was killed."""
+        self.killed, self.offset, self.blind = killed, offset_ns, blind
         self.open = set()
         self.sent = collections.defaultdict(list)   # (modem, mr, to) → parts
         self.of_part = collections.defaultdict(set)  # (token, index) → statuses that reached
@@ -126,6 +127,7 @@ class Receipts:
     def at_an_edge(self, modem, at):
         """Read or not, both are right."""
         return (any(-DYING_NS < killed - at < COMMIT_NS for killed in self.killed)
+                or any(begin - COMMIT_NS < at < end for begin, end in self.blind)
                 or any(0 <= gone - at < TORN_NS for gone in self.gone[modem]) or at - self.opened[modem] < TORN_NS)
 
     def part_of(self, modem, receipt):
