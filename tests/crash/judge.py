@@ -29,6 +29,7 @@ SETTLED = {"sent", "delivered", "undelivered", "failed", "skipped", "cancelled",
 REASON_WANTED = {"failed", "skipped", "unknown"}
 BETWEEN = "modem.payload"
 FULL, ROOM = "the disk is full: nothing new is taken", "the database takes writes again"     # in the daemon's log
+RETRY_NS = 1_500_000_000    # a result that the disk did not take is tried again each second
 LATE_NS = 1_000_000_000
 TORN_NS = 50_000_000    # a result so shortly before a kill may not have been read
 
@@ -63,7 +64,7 @@ class Journal:
         self.seen = 0               # events of the simulator's log
         self.doubts = {}            # (token, to, index) → where the kill was that left it without a result
         self.doubted = {}           # the same → its place in the journal then
-        self.blind = []             # from a disk that was full to the kill: what came then could not be written
+        self.blind = []             # spells in which what came could not be written
         self.read = 0               # bytes of the daemon's log
         self.waiting = 0            # messages that are to go
         self.stopped = {}           # number → ns after which it must be left alone
@@ -84,12 +85,15 @@ class Journal:
         self.read += len(said)
         full = None
         for line in said.decode(errors="replace").splitlines():
+            if FULL not in line and ROOM not in line:
+                continue
+            at = int(datetime.datetime.fromisoformat(line.split(" ")[0]).timestamp() * 1e9) - (time.time_ns() - time.monotonic_ns())
             if FULL in line:
-                at = datetime.datetime.fromisoformat(line.split(" ")[0]).timestamp()
-                full = int(at * 1e9) - (time.time_ns() - time.monotonic_ns())
-            elif ROOM in line:
+                full = full or at
+            elif full:
+                self.blind.append((full, min(died_ns, at + RETRY_NS)))
                 full = None
-        if full is not None:
+        if full:
             self.blind.append((full, died_ns))
 
     def after_kill(self, where, died_ns, folder):

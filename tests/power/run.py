@@ -36,6 +36,7 @@ from support.simmodem import program  # noqa: E402
 SEED = 20261123
 TEXT = "#{:06} Su pedido esta listo."
 OFFER = "#{:06} Casa Elena: oferta. BAJA para no recibir mas"
+SETTLE = 120    # seconds in which a start sends all that a cut left
 ROUND = 8       # messages of one kind at a time
 
 
@@ -259,10 +260,10 @@ class Cuts:
             assert client.post("/v1/brake", {"level": "none"}).status == 200
             client.close()
 
-            def settled():
-                states = [m["state"] for m in gateway.messages() if m["reason"] != "scheduled"]
-                return all(state not in ("queued", "held", "sending") for state in states)
-            until(lambda: f"all is settled\n{gateway.log_tail()}", settled, 60)
+            def waiting():
+                return collections.Counter((m["state"], m["reason"]) for m in gateway.messages()
+                                           if m["state"] in ("queued", "held", "sending") and m["reason"] != "scheduled")
+            until(lambda: f"all is settled, but {dict(waiting())}\n{gateway.log_tail()}", lambda: not waiting(), SETTLE)
             gateway.sim.quiet(for_ms=100)
             after = collections.Counter()
             for event in gateway.sim.events("part"):

@@ -63,7 +63,7 @@ class Receipts:
     """Which receipts reached the daemon, and whose they are, by the simulator's log."""
 
     def __init__(self, events, offset_ns, killed=(), blind=()):
-        """`blind`: spells in which nothing could be written, each until the daemon was killed."""
+        """`blind`: spells in which nothing could be written before the daemon was killed."""
         self.killed, self.offset, self.blind = killed, offset_ns, blind
         self.open = set()
         self.sent = collections.defaultdict(list)   # (modem, mr, to) → parts
