@@ -5,7 +5,6 @@
 
 #include "controller/dispatch/dispatcher_modem.hpp"
 #include "controller/dispatch/sent_lately.hpp"
-#include "controller/dispatch/withdraw.hpp"
 
 // Which SIM is in which modem, and what it may send.
 
@@ -64,8 +63,6 @@ asio::awaitable<void> Dispatcher::attach(std::string modem, std::string sim_name
         present_.accounts.forget(sim);
         const auto& account = present_.accounts.of(tx.db(), present_.rules(), sim, tx.now());
         const auto& pacing = account.tariff.pacing;
-        // What waits for this SIM, or for any, is looked at again.
-        look_at_waiting(tx);
         return Attached{sim, pacing, sent_lately(tx.db(), sim, tx.now(), std::max(pacing.per_minute, pacing.per_hour))};
     };
     try {
@@ -78,7 +75,9 @@ asio::awaitable<void> Dispatcher::attach(std::string modem, std::string sim_name
         board_.set_ready(modem, attached.sim, std::move(pacer), clock_.monotonic(),
                          pictures && config != nullptr && config->mms.has_value());
         log_.info("{}: ready, {}", modem, sim_name.starts_with("imsi:") ? "a SIM without ICCID" : sim_name);
-        kick();
+        // What waits for this SIM, or for any, is looked at again: not before the board has it, as a look in between
+        // would hold what keeps this SIM for as long as one that is away is waited for.
+        reload();
     } catch (const std::exception& error) {
         log_.error("{}: its SIM cannot be written down: {}", modem, error.what());
         modems_.at(modem)->ready = false;  // the next status tries again

@@ -96,6 +96,11 @@ public:
         status.iccid = modem == "left" ? "8934071100000000001" : "8934071100000000002";
         dispatcher_.on_status(status);
     }
+    void detach(const std::string& modem) {
+        modem::device::ModemStatus status;
+        status.name = modem;
+        dispatcher_.on_status(status);
+    }
     void accept(std::string_view to, std::string text, MessageClass what = MessageClass::marketing) {
         dispatch::NewMessage message{.to = number(to), .text = std::move(text), .message_class = what};
         std::promise<std::exception_ptr> done;
@@ -210,6 +215,24 @@ TEST_CASE("one message calls one part back, of the SIM that takes it", "[make_wa
     REQUIRE(through(counter, counter.right, 2));
     CHECK(std::stoi(counter.right.texts[0]) < std::stoi(counter.right.texts[1]));
     CHECK(counter.right.texts[1] != "5");  // what the right SIM had planned went next, nothing in its place
+}
+
+TEST_CASE("what waits for its SIM goes when the SIM is back", "[make_way]") {
+    Counter counter;
+    counter.attach("left");
+    counter.accept("+34612345670", "hello", MessageClass::service);  // keeps the left SIM from now on
+    REQUIRE(through(counter, counter.left, 1));
+    counter.left.through();
+    REQUIRE(counter.await([&] { return counter.outstanding() == 0; }));
+    counter.detach("left");
+    counter.attach("right");
+    counter.accept("+34612345671", "other", MessageClass::service);
+    REQUIRE(through(counter, counter.right, 1));
+    counter.accept("+34612345670", "Your order is ready", MessageClass::service);
+    counter.attach("left");
+    REQUIRE(through(counter, counter.left, 2));
+    CHECK(counter.left.texts == Texts{"hello", "Your order is ready"});
+    CHECK(counter.right.texts == Texts{"other"});
 }
 
 TEST_CASE("a part that comes back ahead of one on the air leaves that one as it is", "[board]") {
