@@ -65,6 +65,7 @@ class Journal:
         self.seen = 0               # events of the simulator's log
         self.doubts = {}            # (token, to, index) → where the kill was that left it without a result
         self.doubted = {}           # the same → its place in the journal then
+        self.kills = {}             # the same with its place → when that kill was, and the modem
         self.blind = []             # spells in which what came could not be written
         self.read = 0               # bytes of the daemon's log
         self.waiting = 0            # messages that are to go
@@ -129,6 +130,7 @@ class Journal:
             states[key].add(state)
             if state == INTENT and sim not in first:
                 first[sim] = key
+                self.kills.setdefault((key, sim, seq), (died_ns, modem))
                 # A start that was cut short settled nothing: the kill before it left the part without a result.
                 if self.doubted.get(key) != (sim, seq):
                     self.doubts[key] = where
@@ -228,7 +230,7 @@ class Verdict:
         self.figures["of these on the air"] += times > 0
         if key not in self.given:
             self.figures["unknown, never given to a modem"] += 1
-            if self.journal.doubts.get(key) == BETWEEN:
+            if self.journal.doubts.get(key) == BETWEEN or self.was_at_prompt(key):
                 return      # marked as given and not written: no order of the two steps tells more
             self.offences.append(f"part {key} is unknown, and no modem was given it (killed at {self.journal.doubts.get(key)})")
             return
@@ -245,6 +247,15 @@ class Verdict:
             self.offences.append(f"part {key} is unknown, though {modem} answered {kill / 1e6:.0f} ms before the next kill")
         else:
             self.figures["of these without an answer"] += 1
+
+    def was_at_prompt(self, key):
+        """Whether a kill found the part's modem waiting for it."""
+        for died, modem in (kill for (doubted, *_), kill in self.journal.kills.items() if doubted == key):
+            before = [e["event"] for e in self.events if e.get("modem") == modem and died - LATE_NS < e["t_ns"] < died
+                      and e["event"] in ("prompt", "ctrl_z", "escape", "result", "command")]
+            if before and before[-1] == "prompt":
+                return True
+        return False
 
     def judge_way(self, row, token):
         way = ["queued"] + [line.split(" ")[1] for line in row["timeline"].splitlines() if line.split(" ")[1] in STATES]
