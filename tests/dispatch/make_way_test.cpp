@@ -164,6 +164,15 @@ bool through(Counter& counter, SlowAir& air, std::size_t parts) {
     });
 }
 
+// The number keeps the left SIM from now on.
+void greet_by_left(Counter& counter, std::string_view to) {
+    counter.attach("left");
+    counter.accept(to, "hello", MessageClass::service);
+    REQUIRE(through(counter, counter.left, 1));
+    counter.left.through();
+    REQUIRE(counter.await([&] { return counter.outstanding() == 0; }));
+}
+
 }  // namespace
 
 TEST_CASE("a service message goes before the bulk part that is planned ahead", "[make_way]") {
@@ -200,11 +209,7 @@ TEST_CASE("the rest of a message that has begun is not called back", "[make_way]
 
 TEST_CASE("one message calls one part back, of the SIM that takes it", "[make_way]") {
     Counter counter;
-    counter.attach("left");
-    counter.accept("+34612345670", "hello", MessageClass::service);  // keeps the left SIM from now on
-    REQUIRE(through(counter, counter.left, 1));
-    counter.left.through();
-    REQUIRE(counter.await([&] { return counter.outstanding() == 0; }));
+    greet_by_left(counter, "+34612345670");
     counter.attach("right");
     for (const char* text : {"1", "2", "3", "4", "5", "6"}) counter.accept("+3461234567" + std::string(text), text);
     REQUIRE(counter.await([&] { return counter.outstanding(0) == 2 && counter.outstanding(1) == 2; }));
@@ -219,11 +224,7 @@ TEST_CASE("one message calls one part back, of the SIM that takes it", "[make_wa
 
 TEST_CASE("what waits for its SIM goes when the SIM is back", "[make_way]") {
     Counter counter;
-    counter.attach("left");
-    counter.accept("+34612345670", "hello", MessageClass::service);  // keeps the left SIM from now on
-    REQUIRE(through(counter, counter.left, 1));
-    counter.left.through();
-    REQUIRE(counter.await([&] { return counter.outstanding() == 0; }));
+    greet_by_left(counter, "+34612345670");
     counter.detach("left");
     counter.attach("right");
     counter.accept("+34612345671", "other", MessageClass::service);
